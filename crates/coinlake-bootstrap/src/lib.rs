@@ -1,0 +1,1 @@
+//! Brings a lake's catalog in line with catalog/ and queries/.

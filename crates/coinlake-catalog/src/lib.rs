@@ -1,0 +1,1 @@
+//! What tables exist: catalog files to definitions, Arrow, Iceberg and docs.

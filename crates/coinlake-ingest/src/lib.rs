@@ -1,0 +1,1 @@
+//! Lands what one vendor answers as a raw run.

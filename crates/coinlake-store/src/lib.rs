@@ -1,0 +1,1 @@
+//! Where data lives: raw runs and manifests, Iceberg tables, publish, vacuum.

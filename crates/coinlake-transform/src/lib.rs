@@ -1,0 +1,1 @@
+//! Turns raw runs into curated tables with DataFusion.

@@ -1,0 +1,1 @@
+//! What each vendor serves: requests, paging rules, records to typed rows.
