@@ -1,0 +1,68 @@
+//! The files of a snapshot.
+
+use futures::{StreamExt, TryStreamExt, stream};
+use iceberg::spec::{
+    DataFile, FormatVersion, Manifest, ManifestContentType, ManifestFile, ManifestList, Snapshot,
+};
+
+use super::Tables;
+use super::error::TableError;
+use super::table::Table;
+
+/// How many manifests are read at once.
+const READ_AT_ONCE: usize = 8;
+
+impl Tables {
+    /// The data files of a snapshot, or of the current one; none in a table without snapshots.
+    ///
+    /// # Errors
+    /// `NoSuchSnapshot`; `RowLevelDeletes` when another engine deleted single rows; else when objects cannot be read.
+    pub async fn files(&self, table: &Table, snapshot_id: Option<i64>) -> Result<Vec<DataFile>, TableError> {
+        let Some(snapshot) = snapshot_of(table, snapshot_id)? else {
+            return Ok(vec![]);
+        };
+        let manifests = self.manifests(snapshot).await?;
+        if manifests.iter().any(deletes_rows) {
+            return Err(TableError::RowLevelDeletes {
+                table: table.id.clone(),
+                snapshot_id: snapshot.snapshot_id(),
+            });
+        }
+        let mut files = vec![];
+        for manifest in self.read_manifests(&manifests).await? {
+            let alive = manifest.entries().iter().filter(|entry| entry.is_alive());
+            files.extend(alive.map(|entry| entry.data_file().clone()));
+        }
+        Ok(files)
+    }
+
+    pub(crate) async fn manifests(&self, snapshot: &Snapshot) -> Result<Vec<ManifestFile>, TableError> {
+        let bytes = self.io.new_input(snapshot.manifest_list())?.read().await?;
+        let list = ManifestList::parse_with_version(&bytes, FormatVersion::V2)?;
+        Ok(list.consume_entries().into_iter().collect())
+    }
+
+    pub(crate) async fn read_manifests(
+        &self,
+        manifests: &[ManifestFile],
+    ) -> Result<Vec<Manifest>, TableError> {
+        let reads = manifests.iter().map(|manifest| manifest.load_manifest(&self.io));
+        let read = stream::iter(reads).buffered(READ_AT_ONCE);
+        Ok(read.try_collect().await?)
+    }
+}
+
+fn snapshot_of(table: &Table, id: Option<i64>) -> Result<Option<&Snapshot>, TableError> {
+    let Some(id) = id else {
+        return Ok(table.metadata.current_snapshot().map(AsRef::as_ref));
+    };
+    match table.metadata.snapshot_by_id(id) {
+        Some(snapshot) => Ok(Some(snapshot.as_ref())),
+        None => Err(TableError::NoSuchSnapshot { table: table.id.clone(), snapshot_id: id }),
+    }
+}
+
+fn deletes_rows(manifest: &ManifestFile) -> bool {
+    manifest.content == ManifestContentType::Deletes
+        && (manifest.has_added_files() || manifest.has_existing_files())
+}
