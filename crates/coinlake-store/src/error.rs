@@ -1,0 +1,136 @@
+//! Why a lake could not do what it was asked.
+
+use std::error::Error as StdError;
+use std::io;
+
+/// What went wrong with a lake or its raw zone. A message names the object, the reason and the next step.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the lake cannot be used. The caller has to write another one.
+    #[error("`{url}` is not the address of a lake: {reason}")]
+    BadUrl {
+        /// The address as written.
+        url: String,
+        /// What is wrong and what to write.
+        reason: String,
+    },
+    /// There is no lake at this place.
+    #[error("no lake at {location}: create one there with `coinlake bootstrap`, or name another with --lake")]
+    NoLake {
+        /// Where it was looked for.
+        location: String,
+    },
+    /// The lake, or one of its files, was written by a newer coinlake.
+    #[error(
+        "{place} has format {found}, this coinlake reads up to format {supported}: upgrade coinlake and try again"
+    )]
+    NewerFormat {
+        /// The lake or the file.
+        place: String,
+        /// The format found.
+        found: u32,
+        /// The newest format this program knows.
+        supported: u32,
+    },
+    /// The lake's folder was moved or copied; its tables hold absolute locations and have to be built again.
+    #[error(
+        "the lake at {location} was made at {recorded}, and its tables still point there: run `coinlake bootstrap` and \
+         then `coinlake transform --rebuild` to build the tables again from the raw zone, which is complete"
+    )]
+    Moved {
+        /// Where the lake is now.
+        location: String,
+        /// Where its marker says it is.
+        recorded: String,
+    },
+    /// An object is not what was written.
+    #[error("{key} is damaged: {problem}; {remedy}")]
+    Damaged {
+        /// The object.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// The storage refused or failed.
+    #[error("cannot {action} {place}{advice}")]
+    Storage {
+        /// What was tried: `read`, `write`, `list`, `delete` or `create`.
+        action: &'static str,
+        /// The folder or object.
+        place: String,
+        /// The next step where there is one to name, with its leading colon.
+        advice: &'static str,
+        /// What the storage said.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn storage(
+        action: &'static str,
+        place: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        let source = source.into();
+        let advice = advice(source.as_ref());
+        Self::Storage { action, place: place.into(), advice, source }
+    }
+
+    pub(crate) fn damaged(key: impl Into<String>, problem: impl ToString, remedy: impl Into<String>) -> Self {
+        Self::Damaged { key: key.into(), problem: problem.to_string(), remedy: remedy.into() }
+    }
+}
+
+/// The next step for the failures of a file system that a user can do something about.
+fn advice(error: &(dyn StdError + 'static)) -> &'static str {
+    match io_kind(error) {
+        Some(io::ErrorKind::PermissionDenied) => {
+            ": no permission; give yourself write access to the folder, or name another lake with --lake"
+        }
+        Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            ": the disk is full; free some space and run the same command again, nothing was half-done"
+        }
+        Some(io::ErrorKind::ReadOnlyFilesystem) => {
+            ": the file system is read-only; name another lake with --lake"
+        }
+        Some(io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists) => {
+            ": a part of the path is a file, not a folder; name another lake with --lake"
+        }
+        _ => "",
+    }
+}
+
+fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return Some(io.kind());
+        }
+        next = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_disk_is_named_with_the_next_step() {
+        for (kind, part) in [
+            (io::ErrorKind::PermissionDenied, "write access"),
+            (io::ErrorKind::StorageFull, "free some space"),
+            (io::ErrorKind::ReadOnlyFilesystem, "read-only"),
+            (io::ErrorKind::NotADirectory, "not a folder"),
+        ] {
+            let cause = object_store::Error::Generic {
+                store: "LocalFileSystem",
+                source: io::Error::from(kind).into(),
+            };
+            let error = StoreError::storage("write", "/lake/raw/x", cause).to_string();
+            assert!(error.starts_with("cannot write /lake/raw/x: ") && error.contains(part), "{error}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! A lake: one place with a raw zone, tables and a marker that says what it is.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+
+use crate::error::StoreError;
+use crate::marker::{self, Marker};
+use crate::raw::RawZone;
+use crate::tables::{MemoryPointer, SqlitePointer, TablePointer, Tables};
+use crate::url::{LakeUrl, Place};
+
+/// The SQLite catalog's file in a local lake.
+const CATALOG_FILE: &str = "catalog.db";
+
+/// The folders that `transform --rebuild` makes again from the raw zone.
+const DERIVED: [&str; 2] = ["curated", "ops"];
+
+/// An open lake. Cheap to clone; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Lake {
+    objects: Arc<dyn ObjectStore>,
+    root: Arc<str>,
+    pointer: Arc<dyn TablePointer>,
+}
+
+impl Lake {
+    /// Opens the lake at `url`, or makes an empty one there.
+    ///
+    /// A `memory://` lake is new with each call. Fails when the place cannot be written, when a newer coinlake made the
+    /// lake, and with [`StoreError::Moved`] when it was made elsewhere.
+    pub async fn create_or_open(url: &LakeUrl) -> Result<Self, StoreError> {
+        let lake = Self::at(url, true)?;
+        marker::create(&lake.objects, &lake.root).await?;
+        lake.checked().await
+    }
+
+    /// Opens the lake at `url`; fails with [`StoreError::NoLake`] when there is none, otherwise like
+    /// [`Lake::create_or_open`].
+    pub async fn open(url: &LakeUrl) -> Result<Self, StoreError> {
+        match url.place() {
+            Place::Local(path) if path.is_dir() => Self::at(url, false)?.checked().await,
+            _ => Err(StoreError::NoLake { location: url.to_string() }),
+        }
+    }
+
+    /// Opens a lake that was moved or copied to `url`: drops its tables, whose metadata hold the old location, and
+    /// writes the new one down. The raw zone stays as it is; the tables come back with `bootstrap` and
+    /// `transform --rebuild`. Leaves a lake that was not moved alone. Run again after an interruption, it goes on.
+    pub async fn relocate(url: &LakeUrl) -> Result<Self, StoreError> {
+        let opened = match url.place() {
+            Place::Local(path) if path.is_dir() => Self::at(url, false)?,
+            _ => return Err(StoreError::NoLake { location: url.to_string() }),
+        };
+        match opened.clone().checked().await {
+            Err(StoreError::Moved { .. }) => opened.drop_tables(url).await?,
+            other => return other,
+        }
+        // Last, so that an interrupted call finds the lake still moved and begins again.
+        marker::write(&opened.objects, &Marker::at(&opened.root)).await?;
+        Ok(opened)
+    }
+
+    /// A lake over any object store, its tables' pointers in memory; `root` is the URI its keys are below. For tests and
+    /// for stores that no address names.
+    pub async fn on(objects: Arc<dyn ObjectStore>, root: &str) -> Result<Self, StoreError> {
+        let lake = Self::in_memory(objects, root.trim_end_matches('/'));
+        marker::create(&lake.objects, &lake.root).await?;
+        lake.checked().await
+    }
+
+    /// Every object of the lake, by key.
+    pub fn objects(&self) -> &Arc<dyn ObjectStore> {
+        &self.objects
+    }
+
+    /// The URI that keys are below, for example `file:///home/me/lake`; no trailing `/`, not percent-encoded, as in the
+    /// tables' metadata.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// The raw zone.
+    pub fn raw(&self) -> RawZone {
+        RawZone::new(Arc::clone(&self.objects), Arc::clone(&self.root))
+    }
+
+    /// The curated and ops tables.
+    pub fn tables(&self) -> Tables {
+        Tables::new(Arc::clone(&self.objects), &self.root, Arc::clone(&self.pointer))
+    }
+
+    fn in_memory(objects: Arc<dyn ObjectStore>, root: &str) -> Self {
+        Self { objects, root: root.into(), pointer: Arc::new(MemoryPointer::new()) }
+    }
+
+    fn at(url: &LakeUrl, create: bool) -> Result<Self, StoreError> {
+        match url.place() {
+            Place::Local(path) => Self::local(path, create),
+            Place::Memory(name) => {
+                Ok(Self::in_memory(Arc::new(InMemory::new()), &format!("memory://{name}")))
+            }
+        }
+    }
+
+    fn local(path: &FilePath, create: bool) -> Result<Self, StoreError> {
+        let failed =
+            |action, error: std::io::Error| StoreError::storage(action, path.display().to_string(), error);
+        if create {
+            std::fs::create_dir_all(path).map_err(|error| failed("create", error))?;
+        }
+        // One folder has one location, also when it is reached through a symbolic link.
+        let folder = path.canonicalize().map_err(|error| failed("read", error))?;
+        let objects = LocalFileSystem::new_with_prefix(&folder)
+            .map_err(|error| StoreError::storage("read", path.display().to_string(), error))?;
+        Ok(Self {
+            objects: Arc::new(objects),
+            root: format!("file://{}", folder.display()).into(),
+            pointer: Arc::new(SqlitePointer::new(folder.join(CATALOG_FILE))),
+        })
+    }
+
+    /// This lake, if its marker is of a format we know and says it belongs here.
+    async fn checked(self) -> Result<Self, StoreError> {
+        let marker = marker::read(&self.objects, &self.root).await?;
+        let marker = marker.ok_or_else(|| StoreError::NoLake { location: self.root.to_string() })?;
+        if marker.location == *self.root {
+            Ok(self)
+        } else {
+            Err(StoreError::Moved { location: self.root.to_string(), recorded: marker.location })
+        }
+    }
+
+    async fn drop_tables(&self, url: &LakeUrl) -> Result<(), StoreError> {
+        if let Some(folder) = url.local_path() {
+            remove_file(&folder.join(CATALOG_FILE))?;
+        }
+        for folder in DERIVED {
+            let failed = |error| StoreError::storage("delete", format!("{}/{folder}", self.root), error);
+            let keys = self.objects.list(Some(&Path::from(folder))).map_ok(|object| object.location).boxed();
+            self.objects.delete_stream(keys).try_collect::<Vec<_>>().await.map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+fn remove_file(path: &FilePath) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::storage("delete", path.display().to_string(), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(path: &FilePath) -> LakeUrl {
+        LakeUrl::local(path).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_lake_is_made_once_and_opened_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = url(&dir.path().join("deep/lake"));
+        let error = Lake::open(&url).await.unwrap_err().to_string();
+        assert!(error.contains("coinlake bootstrap") && error.contains("deep/lake"), "{error}");
+
+        let made = Lake::create_or_open(&url).await.unwrap();
+        assert!(made.root().starts_with("file:///") && made.root().ends_with("/deep/lake"));
+        assert_eq!(Lake::open(&url).await.unwrap().root(), made.root());
+        assert_eq!(Lake::create_or_open(&url).await.unwrap().root(), made.root());
+    }
+
+    #[tokio::test]
+    async fn a_newer_lake_is_refused_with_both_formats() {
+        let dir = tempfile::tempdir().unwrap();
+        let marker = r#"{"format": 2, "whatever": "a newer one keeps"}"#;
+        std::fs::write(dir.path().join("_coinlake.json"), marker).unwrap();
+        for result in [Lake::open(&url(dir.path())).await, Lake::create_or_open(&url(dir.path())).await] {
+            let error = result.unwrap_err().to_string();
+            assert!(
+                error.contains("format 2")
+                    && error.contains("format 1")
+                    && error.contains("upgrade coinlake")
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_moved_lake_says_so_and_can_be_relocated() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, there) = (dir.path().join("here"), dir.path().join("there"));
+        Lake::create_or_open(&url(&here)).await.unwrap();
+        for (folder, file) in [("raw/a", "x"), ("curated/coins/data", "y"), (".", "catalog.db")] {
+            std::fs::create_dir_all(here.join(folder)).unwrap();
+            std::fs::write(here.join(folder).join(file), "kept?").unwrap();
+        }
+        std::fs::rename(&here, &there).unwrap();
+
+        let error = Lake::open(&url(&there)).await.unwrap_err().to_string();
+        assert!(
+            error.contains("coinlake bootstrap") && error.contains("coinlake transform --rebuild"),
+            "{error}"
+        );
+        assert!(matches!(Lake::create_or_open(&url(&there)).await, Err(StoreError::Moved { .. })));
+
+        Lake::relocate(&url(&there)).await.unwrap();
+        Lake::open(&url(&there)).await.unwrap();
+        assert!(there.join("raw/a/x").exists(), "the raw zone is the lake");
+        assert!(!there.join("curated/coins/data/y").exists() && !there.join("catalog.db").exists());
+    }
+
+    #[tokio::test]
+    async fn a_file_in_the_way_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for path in [file.path().to_owned(), file.path().join("lake")] {
+            let error = Lake::create_or_open(&url(&path)).await.unwrap_err().to_string();
+            assert!(
+                error.contains(file.path().to_str().unwrap()) && error.contains("not a folder"),
+                "{error}"
+            );
+        }
+    }
+}

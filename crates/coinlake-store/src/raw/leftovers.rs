@@ -1,0 +1,96 @@
+//! What dead attempts left in the raw zone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::TryStreamExt;
+use object_store::ObjectMeta;
+use object_store::path::Path;
+
+use super::run::{CURSOR, MANIFEST, RAW, RunId, attempt_of_page};
+use super::zone::{RawZone, keys};
+use crate::error::StoreError;
+
+/// Objects of the raw zone that belong to no run and that no live attempt can still need.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Their keys, sorted.
+    pub keys: Vec<String>,
+    /// Their bytes together.
+    pub bytes: u64,
+}
+
+/// The objects of one run's folder.
+#[derive(Default)]
+struct Folder {
+    pages: Vec<ObjectMeta>,
+    has_manifest: bool,
+    has_cursor: bool,
+}
+
+impl RawZone {
+    /// Pages that neither a manifest nor a resume cursor lists and that are older than `safety_age` at `now`, and cursors
+    /// of committed runs. Lists the whole raw zone; reads only the manifests of folders in which several attempts wrote.
+    pub async fn leftovers(
+        &self,
+        now: DateTime<Utc>,
+        safety_age: TimeDelta,
+    ) -> Result<Leftovers, StoreError> {
+        let mut found = Leftovers::default();
+        for (run, folder) in self.run_folders().await? {
+            if folder.has_manifest && folder.has_cursor {
+                found.keys.push(run.cursor_key());
+            }
+            if folder.is_whole() {
+                continue;
+            }
+            let old: Vec<_> =
+                folder.pages.into_iter().filter(|page| page.last_modified + safety_age < now).collect();
+            if old.is_empty() {
+                continue;
+            }
+            // Read after the listing: a page that a manifest or cursor lists by now is in use.
+            let manifest = self.committed(&run).await?.map(|manifest| manifest.pages);
+            let cursor = self.load_cursor(&run).await?.map(|cursor| cursor.pages);
+            let used = keys(&manifest.or(cursor).unwrap_or_default());
+            for page in old.into_iter().filter(|page| !used.contains(page.location.as_ref())) {
+                found.bytes += page.size;
+                found.keys.push(page.location.to_string());
+            }
+        }
+        found.keys.sort();
+        Ok(found)
+    }
+
+    /// Deletes what [`RawZone::leftovers`] found.
+    pub async fn delete_leftovers(&self, found: &Leftovers) -> Result<(), StoreError> {
+        for key in &found.keys {
+            self.delete(key).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_folders(&self) -> Result<BTreeMap<RunId, Folder>, StoreError> {
+        let mut folders = BTreeMap::<RunId, Folder>::new();
+        let mut objects = self.objects().list(Some(&Path::from(RAW)));
+        while let Some(object) = objects.try_next().await.map_err(|error| self.failed("list", RAW, error))? {
+            let Some((run, name)) = RunId::of_key(&object.location) else { continue };
+            let folder = folders.entry(run).or_default();
+            match name.as_str() {
+                MANIFEST => folder.has_manifest = true,
+                CURSOR => folder.has_cursor = true,
+                page if attempt_of_page(page).is_some() => folder.pages.push(object),
+                _ => {}
+            }
+        }
+        Ok(folders)
+    }
+}
+
+impl Folder {
+    /// A committed run in which one attempt wrote: every page is that attempt's.
+    fn is_whole(&self) -> bool {
+        let name = |page: &ObjectMeta| page.location.filename().and_then(attempt_of_page).map(str::to_owned);
+        self.has_manifest && self.pages.iter().map(name).collect::<BTreeSet<_>>().len() <= 1
+    }
+}
