@@ -1,0 +1,13 @@
+//! Raw lines to typed rows, driven by a dataset's list of fields.
+
+mod field;
+mod flat;
+mod line;
+mod rows;
+mod value;
+
+pub(crate) use field::{Fact, Field, Kind, always, fact, id, optional_fact, required, sometimes};
+pub(crate) use flat::{Flat, flat_columns};
+pub(crate) use line::{LineReader, Members, for_each_member};
+pub(crate) use rows::{Column, Rows, schema};
+pub(crate) use value::{Value, read_value};
