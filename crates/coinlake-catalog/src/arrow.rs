@@ -25,7 +25,8 @@ impl ColumnType {
 impl Table {
     /// The Arrow schema of the table's rows: the columns in order, nullable as declared, no metadata.
     pub fn arrow_schema(&self) -> SchemaRef {
-        let field = |column: &crate::Column| Field::new(&column.name, column.column_type.arrow(), column.nullable);
+        let field =
+            |column: &crate::Column| Field::new(&column.name, column.column_type.arrow(), column.nullable);
         Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))
     }
 }

@@ -44,7 +44,8 @@ impl Catalog {
         for (path, text) in files {
             match load::table(path.as_ref(), text.as_ref()) {
                 Ok(table) if tables.iter().any(|known| known.full_name() == table.full_name()) => {
-                    let message = format!("table: expected each table once, found {} again", table.full_name());
+                    let message =
+                        format!("table: expected each table once, found {} again", table.full_name());
                     mistakes.push(Mistake { file: path.as_ref().to_owned(), line: 1, message });
                 }
                 Ok(table) => tables.push(table),

@@ -101,7 +101,15 @@ mod tests {
     #[test]
     fn a_printed_type_reads_back() {
         let names = [
-            "string", "boolean", "int", "bigint", "double", "date", "timestamp", "decimal(38,24)", "decimal(1,0)",
+            "string",
+            "boolean",
+            "int",
+            "bigint",
+            "double",
+            "date",
+            "timestamp",
+            "decimal(38,24)",
+            "decimal(1,0)",
         ];
         for name in names {
             assert_eq!(name.parse::<ColumnType>().map(|t| t.to_string()).as_deref(), Ok(name));
@@ -111,8 +119,19 @@ mod tests {
     #[test]
     fn other_spellings_are_refused() {
         let spellings = [
-            "", "varchar", "String", "decimal", "decimal(39,2)", "decimal(0,0)", "decimal(4,5)", "decimal(4, 2)",
-            "decimal(+4,2)", "decimal(04,2)", "decimal(4,-2)", "decimal(4,2", "timestamp(6)",
+            "",
+            "varchar",
+            "String",
+            "decimal",
+            "decimal(39,2)",
+            "decimal(0,0)",
+            "decimal(4,5)",
+            "decimal(4, 2)",
+            "decimal(+4,2)",
+            "decimal(04,2)",
+            "decimal(4,-2)",
+            "decimal(4,2",
+            "timestamp(6)",
         ];
         for spelling in spellings {
             assert_eq!(spelling.parse::<ColumnType>(), Err(UnknownType(spelling.to_owned())));

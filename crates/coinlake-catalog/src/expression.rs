@@ -5,36 +5,63 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Ident, ObjectName, ObjectNamePart, Query, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
+use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
+/// What is wrong with a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// The line of the text, from 1.
+    pub(crate) line: usize,
+    /// What was found there.
+    pub(crate) found: String,
+}
+
 /// The columns that a condition on one row names, or what is wrong with its text.
-pub(crate) fn columns(text: &str) -> Result<BTreeSet<String>, String> {
-    let mut parser = Parser::new(&GenericDialect {}).try_with_sql(text).map_err(|e| e.to_string())?;
-    let condition = parser.parse_expr().map_err(|e| e.to_string())?;
+pub(crate) fn columns(text: &str) -> Result<BTreeSet<String>, Refused> {
+    let mut parser = Parser::new(&GenericDialect {}).try_with_sql(text)?;
+    let condition = parser.parse_expr()?;
     let next = parser.next_token().token;
     if next != Token::EOF {
-        return Err(format!("more text after the condition: {next}"));
+        return Err(Refused::whole(format!("more text after the condition: {next}")));
     }
     let mut names = ColumnNames::default();
     match condition.visit(&mut names) {
-        ControlFlow::Break(found) => Err(found),
+        ControlFlow::Break(found) => Err(Refused::whole(found)),
         ControlFlow::Continue(()) => Ok(names.found),
     }
 }
 
 /// The relations that one query reads, as `database.name`, without its own named steps; or what is wrong with it.
-pub(crate) fn relations(text: &str) -> Result<BTreeSet<String>, String> {
-    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|e| e.to_string())?;
+pub(crate) fn relations(text: &str) -> Result<BTreeSet<String>, Refused> {
+    let statements = Parser::parse_sql(&GenericDialect {}, text)?;
     let [statement] = statements.as_slice() else {
-        return Err(format!("{} statements", statements.len()));
+        return Err(Refused::whole(format!("{} statements", statements.len())));
     };
     if !matches!(statement, Statement::Query(_)) {
-        return Err("a statement that is no query".to_owned());
+        return Err(Refused::whole("a statement that is no query"));
     }
     let mut names = RelationNames::default();
     let _: ControlFlow<()> = statement.visit(&mut names);
     Ok(names.found.difference(&names.steps).cloned().collect())
+}
+
+impl Refused {
+    fn whole(found: impl Into<String>) -> Self {
+        Self { line: 1, found: found.into() }
+    }
+}
+
+impl From<ParserError> for Refused {
+    fn from(error: ParserError) -> Self {
+        let (ParserError::ParserError(text) | ParserError::TokenizerError(text)) = error else {
+            return Self::whole(error.to_string());
+        };
+        // The parser has no field for the place: it ends its texts with it.
+        let (what, place) = text.rsplit_once(" at Line: ").unwrap_or((&text, "1"));
+        let line = place.split(',').next().and_then(|line| line.parse().ok());
+        Self { line: line.unwrap_or(1), found: format!("a syntax error: {what}") }
+    }
 }
 
 #[derive(Default)]
@@ -98,12 +125,17 @@ mod tests {
     fn functions_types_and_literals_are_no_columns() {
         let text = "price is null or abs(price) < double '1e3' and last_updated_at <= snapshot_at + interval '1' day";
         assert_eq!(columns(text), Ok(set(["last_updated_at", "price", "snapshot_at"])));
-        assert_eq!(columns("kind in ('ingest', 'import') and cast(rank as double) > 0"), Ok(set(["kind", "rank"])));
+        assert_eq!(
+            columns("kind in ('ingest', 'import') and cast(rank as double) > 0"),
+            Ok(set(["kind", "rank"]))
+        );
     }
 
     #[test]
     fn a_condition_is_one_expression_over_one_row() {
-        for text in ["", "price >", "price > 0; drop table x", "a.price > 0", "price > (select 1)", "price > 0 price"] {
+        for text in
+            ["", "price >", "price > 0; drop table x", "a.price > 0", "price > (select 1)", "price > 0 price"]
+        {
             assert!(columns(text).is_err(), "{text}");
         }
     }
@@ -117,7 +149,7 @@ mod tests {
 
     #[test]
     fn only_one_query_is_a_query() {
-        for text in ["", "select 1; select 2", "drop table curated.coins", "select from where"] {
+        for text in ["", "select 1; select 2", "drop table curated.coins", "select * from"] {
             assert!(relations(text).is_err(), "{text}");
         }
     }

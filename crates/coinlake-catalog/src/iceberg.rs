@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use iceberg::spec::{
-    NestedField, NullOrder, PrimitiveType, Schema, SortDirection, SortField, SortOrder, Transform as IcebergTransform, Type,
-    UnboundPartitionSpec,
+    NestedField, NullOrder, PrimitiveType, Schema, SortDirection, SortField, SortOrder,
+    Transform as IcebergTransform, Type, UnboundPartitionSpec,
 };
 
 use crate::{CatalogError, ColumnType, Table, Transform};
@@ -20,9 +20,10 @@ impl ColumnType {
             Self::Double => PrimitiveType::Double,
             Self::Date => PrimitiveType::Date,
             Self::Timestamp => PrimitiveType::Timestamp,
-            Self::Decimal { precision, scale } => {
-                PrimitiveType::Decimal { precision: u32::from(precision), scale: u32::from(scale.unsigned_abs()) }
-            }
+            Self::Decimal { precision, scale } => PrimitiveType::Decimal {
+                precision: u32::from(precision),
+                scale: u32::from(scale.unsigned_abs()),
+            },
         })
     }
 }
@@ -87,10 +88,9 @@ impl Table {
     }
 
     fn field_id(&self, schema: &Schema, column: &str) -> Result<i32, CatalogError> {
-        schema.field_id_by_name(column).ok_or_else(|| CatalogError::MissingField {
-            table: self.full_name(),
-            column: column.to_owned(),
-        })
+        schema
+            .field_id_by_name(column)
+            .ok_or_else(|| CatalogError::MissingField { table: self.full_name(), column: column.to_owned() })
     }
 
     fn no_iceberg(&self, source: iceberg::Error) -> CatalogError {

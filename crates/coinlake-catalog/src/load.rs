@@ -7,6 +7,7 @@ mod table;
 use crate::error::Mistake;
 use crate::{Database, Table};
 use document::{Document, Notes, quoted};
+pub(crate) use rules::{IDENTIFIER, is_identifier};
 
 /// The table that the file at `path` (`…/<database>/<table>.toml`) defines, or everything wrong with the file.
 pub(crate) fn table(path: &str, text: &str) -> Result<Table, Vec<Mistake>> {
@@ -32,14 +33,19 @@ fn place(path: &str, notes: &mut Notes<'_>) -> Option<(Database, String)> {
     let mut parts = path.rsplit('/');
     let name = parts.next().and_then(|file| file.strip_suffix(".toml")).unwrap_or_default();
     let folder = parts.next().unwrap_or_default();
-    if !rules::is_identifier(name) {
-        notes.add(0..0, "file name", rules::IDENTIFIER, quoted(name));
+    if !is_identifier(name) {
+        notes.add(0..0, "file name", IDENTIFIER, quoted(name));
         return None;
     }
     match Database::from_name(folder) {
         Some(database) if database != Database::Analytics => Some((database, name.to_owned())),
         _ => {
-            notes.add(0..0, "folder", "the database raw, curated or ops (views are in queries/)", quoted(folder));
+            notes.add(
+                0..0,
+                "folder",
+                "the database raw, curated or ops (views are in queries/)",
+                quoted(folder),
+            );
             None
         }
     }

@@ -1,14 +1,15 @@
 //! The views and saved queries of `queries/`: what each is called, which question it answers, what it reads.
 
+mod file;
+mod header;
+mod order;
+
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
 use crate::CatalogError;
 use crate::catalog::{embedded_files, read_folder};
-
-mod file;
-mod order;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../queries");
 
@@ -19,6 +20,16 @@ pub enum QueryKind {
     View,
     /// A saved query, run by its name, from `queries/saved/`.
     Saved,
+}
+
+impl QueryKind {
+    /// The folder below `queries/` that holds queries of this kind: `views` or `saved`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::View => "views",
+            Self::Saved => "saved",
+        }
+    }
 }
 
 /// One file of `queries/`.

@@ -20,7 +20,13 @@ impl<'a> Notes<'a> {
     }
 
     /// Notes that `key`, at this place in the text, is not what it must be.
-    pub(super) fn add(&mut self, span: Range<usize>, key: &str, expected: impl AsRef<str>, found: impl AsRef<str>) {
+    pub(super) fn add(
+        &mut self,
+        span: Range<usize>,
+        key: &str,
+        expected: impl AsRef<str>,
+        found: impl AsRef<str>,
+    ) {
         let message = format!("{key}: expected {}, found {}", expected.as_ref(), found.as_ref());
         let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
@@ -89,13 +95,23 @@ impl<'a> Section<'a> {
         for key in self.table.keys() {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                notes.add(key.span(), &self.key(name), format!("one of the keys {}", known.join(", ")), "an unknown key");
+                notes.add(
+                    key.span(),
+                    &self.key(name),
+                    format!("one of the keys {}", known.join(", ")),
+                    "an unknown key",
+                );
             }
         }
     }
 
     /// The text under `key`, which must be there and not be blank.
-    pub(super) fn required_text(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Option<Spanned<&'a str>> {
+    pub(super) fn required_text(
+        &self,
+        key: &str,
+        meaning: &str,
+        notes: &mut Notes<'_>,
+    ) -> Option<Spanned<&'a str>> {
         if !self.has(key) {
             notes.add(self.span(), &self.key(key), meaning, "nothing");
             return None;
@@ -125,7 +141,12 @@ impl<'a> Section<'a> {
     }
 
     /// The texts under `key`, a list; `None` when the key is absent or no list.
-    pub(super) fn texts(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Option<Vec<Spanned<&'a str>>> {
+    pub(super) fn texts(
+        &self,
+        key: &str,
+        meaning: &str,
+        notes: &mut Notes<'_>,
+    ) -> Option<Vec<Spanned<&'a str>>> {
         let values = self.list(key, meaning, notes)?;
         let mut texts = Vec::with_capacity(values.len());
         for value in values {
@@ -138,7 +159,7 @@ impl<'a> Section<'a> {
     }
 
     /// The table under `key`, if any.
-    pub(super) fn section(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Option<Section<'a>> {
+    pub(super) fn section(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Option<Self> {
         let value = self.table.get(key)?;
         let table = value.get_ref().as_table();
         if table.is_none() {
@@ -148,7 +169,7 @@ impl<'a> Section<'a> {
     }
 
     /// The tables under `key`, a list. Each is named by its `name` or, without one, by its place from 1.
-    pub(super) fn sections(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Vec<Section<'a>> {
+    pub(super) fn sections(&self, key: &str, meaning: &str, notes: &mut Notes<'_>) -> Vec<Self> {
         let mut sections = Vec::new();
         for (value, place) in self.list(key, meaning, notes).unwrap_or_default().iter().zip(1..) {
             let Some(table) = value.get_ref().as_table() else {

@@ -10,10 +10,10 @@ use super::table::Draft;
 use crate::{Check, Column, ColumnType, Database, Partition, Transform, expression};
 
 /// What a name must look like so that every engine takes it unquoted.
-pub(super) const IDENTIFIER: &str = "lower-case letters, digits and _, not beginning with a digit";
+pub(crate) const IDENTIFIER: &str = "lower-case letters, digits and _, not beginning with a digit";
 
 /// Whether `name` can be used unquoted in every engine.
-pub(super) fn is_identifier(name: &str) -> bool {
+pub(crate) fn is_identifier(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.chars().all(is_allowed) && name.starts_with(|c: char| !c.is_ascii_digit())
 }
@@ -29,7 +29,8 @@ pub(super) fn check(database: Database, draft: &Draft, notes: &mut Notes<'_>) {
     }
     if database == Database::Raw {
         raw(draft, notes);
-    } else {
+    } else if !draft.column_names.is_empty() {
+        // Without any column every name would be unknown, which says nothing new.
         typed(draft, notes);
     }
 }
@@ -56,21 +57,33 @@ fn sentence(span: Range<usize>, key: &str, text: &str, notes: &mut Notes<'_>) {
 
 fn column(database: Database, entry: &Spanned<Column>, notes: &mut Notes<'_>) {
     let column = entry.get_ref();
-    let key = |name| format!("columns.{}.{name}", column.name);
-    sentence(entry.span(), &key("description"), &column.description, notes);
-    match (database, &column.unit) {
-        (Database::Raw, _) => {
-            if column.column_type != ColumnType::String {
-                let found = quoted(&column.column_type.to_string());
-                notes.add(entry.span(), &key("type"), "string, so that no vendor can break a raw query", found);
-            }
+    sentence(entry.span(), &format!("columns.{}.description", column.name), &column.description, notes);
+    if database == Database::Raw {
+        text(entry, notes);
+    } else {
+        unit(entry, notes);
+    }
+}
+
+fn text(entry: &Spanned<Column>, notes: &mut Notes<'_>) {
+    let Column { name, column_type, .. } = entry.get_ref();
+    if *column_type != ColumnType::String {
+        let expected = "string, so that no vendor can break a raw query";
+        notes.add(entry.span(), &format!("columns.{name}.type"), expected, quoted(&column_type.to_string()));
+    }
+}
+
+/// Quantities have a unit, and nothing else has.
+fn unit(entry: &Spanned<Column>, notes: &mut Notes<'_>) {
+    let Column { name, column_type, unit, .. } = entry.get_ref();
+    let key = format!("columns.{name}.unit");
+    match unit {
+        None if column_type.is_numeric() => {
+            notes.add(entry.span(), &key, "what the quantity is counted in", "nothing");
         }
-        (_, None) if column.column_type.is_numeric() => {
-            notes.add(entry.span(), &key("unit"), "what the quantity is counted in", "nothing");
-        }
-        (_, Some(unit)) if !column.column_type.is_numeric() => {
-            let expected = format!("nothing, because a {} is no quantity", column.column_type);
-            notes.add(entry.span(), &key("unit"), expected, quoted(unit));
+        Some(unit) if !column_type.is_numeric() => {
+            let expected = format!("nothing, because a {column_type} is no quantity");
+            notes.add(entry.span(), &key, expected, quoted(unit));
         }
         _ => {}
     }
@@ -86,18 +99,16 @@ fn raw(draft: &Draft, notes: &mut Notes<'_>) {
     if let Some(check) = draft.checks.first() {
         notes.add(check.span(), "checks", nothing, quoted(&check.get_ref().name));
     }
-    if draft.source.is_none() {
-        notes.add(0..0, "source", "a table with vendor, dataset and format", "nothing");
-    }
     let folder = Partition { column: "dt".to_owned(), transform: Transform::Identity };
-    let expected = "{ column = \"dt\", transform = \"identity\" }, the folder of the day";
-    match &draft.partition {
-        None => notes.add(0..0, "partition", expected, "nothing"),
-        Some(found) if *found.get_ref() != folder => {
-            let partition = found.get_ref();
-            notes.add(found.span(), "partition", expected, format!("{}({})", partition.transform.as_str(), partition.column));
-        }
-        Some(_) => {}
+    if let Some(found) = draft.partition.as_ref().filter(|found| *found.get_ref() != folder) {
+        let partition = found.get_ref();
+        let expected = "{ column = \"dt\", transform = \"identity\" }, the folder of the day";
+        notes.add(
+            found.span(),
+            "partition",
+            expected,
+            format!("{}({})", partition.transform.as_str(), partition.column),
+        );
     }
     if let Some(last) = draft.column_names.last().filter(|last| last.get_ref() != "dt") {
         notes.add(last.span(), "columns", "`dt` as the last column", quoted(last.get_ref()));
@@ -106,9 +117,6 @@ fn raw(draft: &Draft, notes: &mut Notes<'_>) {
 
 /// The rules of typed tables: a grain, and layout and checks that name real columns.
 fn typed(draft: &Draft, notes: &mut Notes<'_>) {
-    if draft.grain.is_empty() {
-        notes.add(0..0, "grain", "the columns that identify a row", "nothing");
-    }
     if let Some(source) = &draft.source {
         notes.add(source.span(), "source", "nothing: only raw tables have a source", "a table");
     }
@@ -149,7 +157,12 @@ fn partition(draft: &Draft, entry: &Spanned<Partition>, notes: &mut Notes<'_>) {
     let Partition { column, transform } = entry.get_ref();
     layout_column(draft, entry.span(), "partition.column", column, notes);
     if *transform == Transform::Identity {
-        notes.add(entry.span(), "partition.transform", "day or month (identity is for raw tables)", "`identity`");
+        notes.add(
+            entry.span(),
+            "partition.transform",
+            "day or month (identity is for raw tables)",
+            "`identity`",
+        );
         return;
     }
     let Some(found) = draft.column(column).map(|column| column.column_type) else { return };
@@ -164,7 +177,9 @@ fn condition(draft: &Draft, entry: &Spanned<Check>, notes: &mut Notes<'_>) {
     sentence(entry.span(), &format!("checks.{}.description", check.name), &check.description, notes);
     let key = format!("checks.{}.expect", check.name);
     match expression::columns(&check.expect) {
-        Err(found) => notes.add(entry.span(), &key, "a SQL condition on the columns of one row", found),
+        Err(refused) => {
+            notes.add(entry.span(), &key, "a SQL condition on the columns of one row", refused.found);
+        }
         Ok(used) => {
             for name in used.iter().filter(|name| !has_column(draft, name)) {
                 notes.add(entry.span(), &key, format!("one of the columns {}", listed(draft)), quoted(name));

@@ -52,8 +52,10 @@ pub(super) fn read(database: Database, root: &Section<'_>, notes: &mut Notes<'_>
     root.refuse_other_keys(&TABLE_KEYS, notes);
     let names = "a list of column names";
     let columns = root.sections("columns", "a list of tables", notes);
-    if !root.has("columns") {
-        notes.add(root.span(), "columns", "a list of tables", "nothing");
+    for (key, meaning) in needed(database) {
+        if !root.has(key) {
+            notes.add(root.span(), key, meaning, "nothing");
+        }
     }
     let partition_section = root.section("partition", "a table with column and transform", notes);
     let source_section = root.section("source", "a table with vendor, dataset and format", notes);
@@ -73,6 +75,18 @@ pub(super) fn read(database: Database, root: &Section<'_>, notes: &mut Notes<'_>
     }
 }
 
+/// The keys a file must have beside the description, and what they mean.
+fn needed(database: Database) -> &'static [(&'static str, &'static str)] {
+    match database {
+        Database::Raw => &[
+            ("columns", "a list of tables"),
+            ("partition", "{ column = \"dt\", transform = \"identity\" }"),
+            ("source", "a table with vendor, dataset and format"),
+        ],
+        _ => &[("columns", "a list of tables"), ("grain", "the columns that identify a row")],
+    }
+}
+
 fn column_name(section: &Section<'_>) -> Option<Spanned<String>> {
     section.name().map(|name| Spanned::new(section.span(), name.to_owned()))
 }
@@ -87,7 +101,9 @@ fn column(database: Database, section: &Section<'_>, notes: &mut Notes<'_>) -> O
     let nullable = section.flag("nullable", notes) || database == Database::Raw;
     let column_type = column_type.and_then(|text| {
         let parsed = text.get_ref().parse::<ColumnType>();
-        parsed.inspect_err(|_| notes.add(text.span(), &section.key("type"), TYPES, quoted(text.get_ref()))).ok()
+        parsed
+            .inspect_err(|_| notes.add(text.span(), &section.key("type"), TYPES, quoted(text.get_ref())))
+            .ok()
     });
     let column = Column {
         name: name?.into_inner().to_owned(),
@@ -136,7 +152,12 @@ fn source(section: &Section<'_>, notes: &mut Notes<'_>) -> Option<Spanned<RawSou
 }
 
 /// The value whose name stands under `key`.
-fn choice<T: Copy>(section: &Section<'_>, key: &str, choices: &[(&str, T)], notes: &mut Notes<'_>) -> Option<T> {
+fn choice<T: Copy>(
+    section: &Section<'_>,
+    key: &str,
+    choices: &[(&str, T)],
+    notes: &mut Notes<'_>,
+) -> Option<T> {
     let expected = choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" or ");
     let name = section.required_text(key, &expected, notes)?;
     let chosen = choices.iter().find(|(choice, _)| choice == name.get_ref());

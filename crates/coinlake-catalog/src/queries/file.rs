@@ -1,8 +1,10 @@
 //! One query file: a comment block, then SQL.
 
+use super::header::{Header, KEYS};
 use super::{Query, QueryKind};
 use crate::error::Mistake;
 use crate::expression;
+use crate::load::{IDENTIFIER, is_identifier};
 
 /// A query and where its dependencies are declared.
 pub(super) struct Located {
@@ -12,108 +14,102 @@ pub(super) struct Located {
     pub(super) reads_line: usize,
 }
 
-/// One `-- Key: value` line.
-struct Entry<'t> {
-    line: usize,
-    key: &'t str,
-    value: &'t str,
-}
-
-const KEYS: [&str; 4] = ["Title", "Question", "Grain", "Reads"];
-
 /// The query that the file at `path` holds, or everything wrong with it.
 pub(super) fn query(path: &str, text: &str) -> Result<Located, Vec<Mistake>> {
-    let mut mistakes = Vec::new();
-    let mut add = |line: usize, key: &str, expected: &str, found: &str| {
-        let message = format!("{key}: expected {expected}, found {found}");
-        mistakes.push(Mistake { file: path.to_owned(), line, message });
-    };
-    let (kind, name) = place(path);
-    if kind.is_none() {
-        add(1, "folder", "views or saved", path);
-    }
-    if !is_name(name) {
-        add(1, "file name", "lower-case letters, digits and _, not beginning with a digit", &format!("`{name}`"));
-    }
-    let entries = comment_block(text);
-    for (place, entry) in entries.iter().enumerate() {
-        if !KEYS.contains(&entry.key) {
-            add(entry.line, entry.key, "one of the keys Title, Question, Grain, Reads", "an unknown key");
-        } else if entries[..place].iter().any(|earlier| earlier.key == entry.key) {
-            add(entry.line, entry.key, "each key once", "it again");
-        } else if entry.value.is_empty() {
-            add(entry.line, entry.key, "text after the colon", "nothing");
-        }
-    }
-    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
-    for key in ["Title", "Question", "Reads"] {
-        if find(key).is_none() {
-            add(1, key, &format!("a line `-- {key}: …` in the comment block at the top"), "nothing");
-        }
-    }
-    if kind == Some(QueryKind::View) && find("Grain").is_none() {
-        add(1, "Grain", "a line `-- Grain: …` that says what one row of the view is", "nothing");
-    }
-    let reads_line = find("Reads").map_or(1, |entry| entry.line);
-    let reads: Vec<String> =
-        find("Reads").map(|entry| entry.value.split(',').map(|name| name.trim().to_owned()).collect()).unwrap_or_default();
-    match expression::relations(text) {
-        Err(found) => add(entries.len() + 1, "SQL", "one query", &found),
-        Ok(relations) => {
-            let read: Vec<&str> = relations.iter().map(String::as_str).collect();
-            for name in read.iter().filter(|name| !reads.iter().any(|known| known == *name)) {
-                add(reads_line, "Reads", &format!("`{name}` too, which the SQL reads"), &reads.join(", "));
-            }
-            for name in reads.iter().filter(|name| !read.contains(&name.as_str())) {
-                add(reads_line, "Reads", "only what the SQL reads", &format!("`{name}`"));
-            }
-        }
-    }
-    let value = |key| find(key).map(|entry| entry.value.to_owned());
-    match (kind, mistakes.is_empty()) {
-        (Some(kind), true) => Ok(Located {
-            query: Query {
+    let mut notes = Notes { path, mistakes: Vec::new() };
+    let place = place(&mut notes);
+    let header = Header::read(text);
+    check_keys(&header, place.map(|(kind, _)| kind), &mut notes);
+    let reads: Vec<String> = header.value("Reads").split(',').map(|name| name.trim().to_owned()).collect();
+    check_reads(text, &header, &reads, &mut notes);
+    match place {
+        Some((kind, name)) if notes.mistakes.is_empty() => {
+            let query = Query {
                 kind,
                 name: name.to_owned(),
-                title: value("Title").unwrap_or_default(),
-                question: value("Question").unwrap_or_default(),
-                grain: value("Grain"),
+                title: header.value("Title").to_owned(),
+                question: header.value("Question").to_owned(),
+                grain: header.find("Grain").map(|entry| entry.value.to_owned()),
                 reads,
                 sql: text.to_owned(),
-            },
-            path: path.to_owned(),
-            reads_line,
-        }),
-        _ => Err(mistakes),
+            };
+            Ok(Located { query, path: path.to_owned(), reads_line: header.line("Reads") })
+        }
+        _ => Err(notes.mistakes),
+    }
+}
+
+/// The mistakes found in one file so far.
+struct Notes<'p> {
+    path: &'p str,
+    mistakes: Vec<Mistake>,
+}
+
+impl Notes<'_> {
+    fn add(&mut self, line: usize, key: &str, expected: &str, found: &str) {
+        let message = format!("{key}: expected {expected}, found {found}");
+        self.mistakes.push(Mistake { file: self.path.to_owned(), line, message });
     }
 }
 
 /// Kind and name, as folder and file name say them.
-fn place(path: &str) -> (Option<QueryKind>, &str) {
-    let mut parts = path.rsplit('/');
+fn place<'p>(notes: &mut Notes<'p>) -> Option<(QueryKind, &'p str)> {
+    let mut parts = notes.path.rsplit('/');
     let name = parts.next().and_then(|file| file.strip_suffix(".sql")).unwrap_or_default();
-    let kind = match parts.next() {
-        Some("views") => Some(QueryKind::View),
-        Some("saved") => Some(QueryKind::Saved),
-        _ => None,
+    let folder = parts.next().unwrap_or_default();
+    let kind = [QueryKind::View, QueryKind::Saved].into_iter().find(|kind| kind.folder() == folder);
+    if kind.is_none() {
+        notes.add(1, "folder", "views or saved", &format!("`{folder}`"));
+    }
+    if !is_identifier(name) {
+        notes.add(1, "file name", IDENTIFIER, &format!("`{name}`"));
+    }
+    kind.map(|kind| (kind, name))
+}
+
+fn check_keys(header: &Header<'_>, kind: Option<QueryKind>, notes: &mut Notes<'_>) {
+    for (place, entry) in header.entries.iter().enumerate() {
+        if !KEYS.contains(&entry.key) {
+            notes.add(
+                entry.line,
+                entry.key,
+                &format!("one of the keys {}", KEYS.join(", ")),
+                "an unknown key",
+            );
+        } else if header.entries[..place].iter().any(|earlier| earlier.key == entry.key) {
+            notes.add(entry.line, entry.key, "each key once", "it again");
+        } else if entry.value.is_empty() {
+            notes.add(entry.line, entry.key, "text after the colon", "nothing");
+        }
+    }
+    for key in KEYS {
+        // A saved query may give rows of any shape; others build on a view's.
+        let is_needed = key != "Grain" || kind == Some(QueryKind::View);
+        if is_needed && header.find(key).is_none() {
+            notes.add(1, key, &format!("a line `-- {key}: …` in the comment block at the top"), "nothing");
+        }
+    }
+}
+
+/// What the file says it reads and what its SQL reads must be the same, since views are created in that order.
+fn check_reads(text: &str, header: &Header<'_>, reads: &[String], notes: &mut Notes<'_>) {
+    let relations = match expression::relations(text) {
+        Ok(relations) => relations,
+        Err(refused) => return notes.add(refused.line, "SQL", "one query", &refused.found),
     };
-    (kind, name)
-}
-
-fn is_name(name: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    name.chars().all(is_allowed) && name.starts_with(|c: char| !c.is_ascii_digit())
-}
-
-/// The `-- Key: value` lines before the first line that is no comment. Other comment lines are prose.
-fn comment_block(text: &str) -> Vec<Entry<'_>> {
-    let block = text.lines().zip(1..).map_while(|(line, number)| Some((line.strip_prefix("--")?.trim(), number)));
-    block
-        .filter_map(|(line, number)| {
-            let (key, value) = line.split_once(':')?;
-            // A key is one capitalised word; prose with a colon somewhere is not meant as one.
-            let is_key = key.starts_with(|c: char| c.is_ascii_uppercase()) && key.chars().all(char::is_alphabetic);
-            is_key.then_some(Entry { line: number, key, value: value.trim() })
-        })
-        .collect()
+    if header.find("Reads").is_none() {
+        return;
+    }
+    let line = header.line("Reads");
+    for name in relations.iter().filter(|name| !reads.contains(name)) {
+        notes.add(
+            line,
+            "Reads",
+            &format!("`{name}` too, because the SQL reads it"),
+            &format!("`{}`", reads.join(", ")),
+        );
+    }
+    for name in reads.iter().filter(|name| !name.is_empty() && !relations.contains(*name)) {
+        notes.add(line, "Reads", "only what the SQL reads", &format!("`{name}`"));
+    }
 }

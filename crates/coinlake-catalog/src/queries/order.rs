@@ -1,7 +1,7 @@
 //! Views in the order in which they can be created.
 
-use super::file::Located;
 use super::QueryKind;
+use super::file::Located;
 use crate::error::Mistake;
 
 /// Views before saved queries, each view after the views it reads, otherwise by name. Notes doubled names, reads of
@@ -15,11 +15,16 @@ pub(super) fn by_dependency(mut queries: Vec<Located>, mistakes: &mut Vec<Mistak
     let mut waiting = queries;
     let mut ordered: Vec<Located> = Vec::with_capacity(waiting.len());
     // One at a time, so that a view comes as early in the alphabet as its dependencies allow.
-    while let Some(ready) = waiting.iter().position(|view| views_read(view).all(|name| !is_among(&waiting, name))) {
+    while let Some(ready) =
+        waiting.iter().position(|view| views_read(view).all(|name| !is_among(&waiting, name)))
+    {
         ordered.push(waiting.remove(ready));
     }
     for view in waiting {
-        let message = format!("Reads: expected views that do not read this one, found a circle through `{}`", view.query.name);
+        let message = format!(
+            "Reads: expected views that do not read this one, found a circle through `{}`",
+            view.query.name
+        );
         mistakes.push(Mistake { file: view.path, line: view.reads_line, message });
     }
     ordered.extend(saved);
@@ -47,7 +52,8 @@ fn note_doubles(queries: &[Located], mistakes: &mut Vec<Mistake>) {
 
 fn note_unknown_views(queries: &[Located], mistakes: &mut Vec<Mistake>) {
     for query in queries {
-        let is_view = |name: &str| queries.iter().any(|q| q.query.kind == QueryKind::View && q.query.name == name);
+        let is_view =
+            |name: &str| queries.iter().any(|q| q.query.kind == QueryKind::View && q.query.name == name);
         for name in views_read(query).filter(|name| !is_view(name)) {
             let message = format!("Reads: expected a view of queries/views, found `analytics.{name}`");
             mistakes.push(Mistake { file: query.path.clone(), line: query.reads_line, message });
