@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, Uri};
 use url::form_urlencoded;
 
+use crate::key::KeyPlan;
+
 /// One request to a simulated vendor.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -32,6 +34,11 @@ impl Asked {
     /// The last value of a query parameter.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The query's parameters without API keys.
+    pub(crate) fn public_query(&self) -> impl Iterator<Item = &(String, String)> {
+        self.query.iter().filter(|(name, _)| KeyPlan::ALL.iter().all(|plan| plan.parameter() != name))
     }
 
     /// Replaces a query parameter.

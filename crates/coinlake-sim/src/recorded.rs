@@ -215,7 +215,7 @@ fn body(path: &Path, place: &Place<'_>) -> Result<Vec<u8>, RecordingsError> {
 
 fn not_recorded(asked: &Asked) -> Answer {
     let query: Map<String, Value> =
-        asked.query.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        asked.public_query().map(|(name, value)| (name.clone(), json!(value))).collect();
     let body =
         json!({ "error": "no recorded answer", "vendor": asked.vendor, "path": asked.path, "query": query });
     let headers = [("content-type", "application/json"), ("x-coinlake-replayed", "true")];

@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::asked::Asked;
-use crate::key::KeyPlan;
 
 /// A request that was answered (or cut, or left waiting) on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,12 +32,10 @@ pub(crate) struct RequestLog(Mutex<Vec<LoggedRequest>>);
 
 impl RequestLog {
     pub(crate) fn note(&self, asked: &Asked, status: u16) {
-        let is_public =
-            |(name, _): &(String, String)| KeyPlan::ALL.iter().all(|plan| plan.parameter() != name);
         let request = LoggedRequest {
             vendor: asked.vendor.clone(),
             path: asked.path.clone(),
-            query: asked.query.iter().filter(|parameter| is_public(parameter)).cloned().collect(),
+            query: asked.public_query().cloned().collect(),
             status,
         };
         self.lock().push(request);

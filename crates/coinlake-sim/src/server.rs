@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use chrono::{DateTime, Utc};
-use futures::stream;
+use futures::{StreamExt, stream};
 use tokio::net::TcpListener;
 
 use crate::answer::Answer;
@@ -130,8 +130,12 @@ fn on_the_wire(answer: Answer, delivery: &Delivery) -> Response<Body> {
         // The promised length is never reached: the server closes the connection on the error.
         response = response.header("content-length", answer.body.len());
         let half = Bytes::copy_from_slice(&answer.body[..answer.body.len() / 2]);
-        let cut = io::Error::new(io::ErrorKind::ConnectionAborted, "cut on purpose");
-        Body::from_stream(stream::iter([Ok(half), Err(cut)]))
+        let cut = async {
+            // The body must be seen to stall once, or the half would be thrown away unsent.
+            tokio::task::yield_now().await;
+            Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut on purpose"))
+        };
+        Body::from_stream(stream::iter([Ok(half)]).chain(stream::once(cut)))
     } else {
         Body::from(answer.body)
     };
