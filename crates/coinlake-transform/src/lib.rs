@@ -1,1 +1,3 @@
 //! Turns raw runs into curated tables with DataFusion.
+
+pub mod query;

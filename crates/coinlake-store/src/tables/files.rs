@@ -46,7 +46,8 @@ impl Tables {
         &self,
         manifests: &[ManifestFile],
     ) -> Result<Vec<Manifest>, TableError> {
-        let reads = manifests.iter().map(|manifest| manifest.load_manifest(&self.io));
+        // Collected first: a closure kept inside the stream would make this future unusable in `async_trait` methods.
+        let reads: Vec<_> = manifests.iter().map(|manifest| manifest.load_manifest(&self.io)).collect();
         let read = stream::iter(reads).buffered(READ_AT_ONCE);
         Ok(read.try_collect().await?)
     }
