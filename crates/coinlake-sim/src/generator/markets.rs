@@ -82,8 +82,10 @@ fn in_order(
 fn slice<'a>(stream: Stream, query: &MarketsQuery, places: &'a [u32]) -> &'a [u32] {
     let per_page = query.per_page.clamp(1, LARGEST_PAGE);
     let is_ranked = !matches!(query.order, Order::IdAsc | Order::IdDesc);
+    // Pages beyond this one are empty, however far they have slid.
+    let last = i64::from(query.page).min(places.len() as i64 + 1);
     let slid = if is_ranked && per_page >= SMALLEST_SHIFTED_PAGE {
-        (2..=i64::from(query.page)).filter(|page| stream.hash(*page).is_multiple_of(3)).count()
+        (2..=last).filter(|page| stream.hash(*page).is_multiple_of(3)).count()
     } else {
         0
     };

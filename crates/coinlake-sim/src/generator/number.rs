@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn rounding_keeps_the_asked_digits() {
         assert_eq!(printed(|out| significant(out, 0.123456789, 6)), "0.123457");
-        assert_eq!(printed(|out| significant(out, 2_291.2649, 6)), "2291.26");
+        assert_eq!(printed(|out| significant(out, 2291.2649, 6)), "2291.26");
         assert_eq!(printed(|out| significant(out, 1.23456e-9, 3)), "1.23e-09");
         assert_eq!(printed(|out| decimals(out, -0.806951, 5)), "-0.80695");
         assert_eq!(printed(|out| decimals(out, 12.0, 5)), "12.0");

@@ -38,28 +38,38 @@ const fn odd(
     usd: f64,
     circulating: f64,
     categories: CategorySet,
-    oddity: Oddity,
-    history_days: Option<u32>,
 ) -> Odd {
-    Odd { id, symbol, name, usd, circulating, categories, oddity, history_days }
+    Odd { id, symbol, name, usd, circulating, categories, oddity: Oddity::None, history_days: None }
+}
+
+impl Odd {
+    const fn with(mut self, oddity: Oddity) -> Self {
+        self.oddity = oddity;
+        self
+    }
+
+    const fn known_for(mut self, days: u32) -> Self {
+        self.history_days = Some(days);
+        self
+    }
 }
 
 /// Follow the known coins in the market.
 pub(super) const ODD: [Odd; 16] = [
-    odd("_", "_", "Underscore 🕳️", 0.00213, 9.1e8, MEME, Oddity::None, None),
-    odd("orbit token", "orbit", "Orbit Token", 0.41, 2.2e7, GAMING, Oddity::None, None),
-    odd("galleon-doubloon ", "dbl", "Galleon Doubloon", 3.07, 1.1e6, GAMING, Oddity::None, None),
-    odd("harbordao-[old]", "hbr", "HarborDAO [OLD]", 0.0442, 4.0e7, DEFI, Oddity::None, None),
-    odd("bitYEN", "bityen", "bitYEN", 0.00644, 8.8e8, DEFI, Oddity::None, None),
-    odd("quiet_harbor", "", "Quiet Harbor", 0.9, 5.0e6, SMART_CONTRACT, Oddity::None, None),
-    odd("mondkatze", "mond", "Mondkätzchen 月猫 🐱", 1.7e-9, 4.2e17, MEME, Oddity::None, None),
-    odd("tiny-inu", "tinu", "Tiny Inu", 8.69e-10, 4.2e17, MEME, Oddity::None, None),
-    odd("quad-pup", "qpup", "Quad Pup \"QP\"", 3.1e-8, 1.0e15, MEME, Oddity::None, None),
-    odd("bone-harbor", "bone", "Bone Harbor", 0.612814, 2.3e8, DEFI, Oddity::ZeroLow, None),
-    odd("ticker-flash", "flash", "Ticker Flash", 0.0713, 6.0e8, SMART_CONTRACT, Oddity::WildChange, None),
-    odd("uncounted", "uncnt", "Uncounted", 0.0204, 0.0, MEME, Oddity::NoCap, None),
-    odd("null-island", "null", "Null Island", 1.0, 0.0, GAMING, Oddity::Unknown, None),
-    odd("born-yesterday", "bday", "Born Yesterday", 0.18, 3.0e8, MEME, Oddity::None, Some(1)),
-    odd("new-game-plus", "ngp", "New Game Plus", 1.24, 1.9e8, GAMING, Oddity::None, Some(9)),
-    odd("season-one", "s1", "Season One", 0.77, 1.2e8, GAMING, Oddity::None, Some(120)),
+    odd("_", "_", "Underscore 🕳️", 0.00213, 9.1e8, MEME),
+    odd("orbit token", "orbit", "Orbit Token", 0.41, 2.2e7, GAMING),
+    odd("galleon-doubloon ", "dbl", "Galleon Doubloon", 3.07, 1.1e6, GAMING),
+    odd("harbordao-[old]", "hbr", "HarborDAO [OLD]", 0.0442, 4.0e7, DEFI),
+    odd("bitYEN", "bityen", "bitYEN", 0.00644, 8.8e8, DEFI),
+    odd("quiet_harbor", "", "Quiet Harbor", 0.9, 5.0e6, SMART_CONTRACT),
+    odd("mondkatze", "mond", "Mondkätzchen 月猫 🐱", 1.7e-9, 4.2e17, MEME),
+    odd("tiny-inu", "tinu", "Tiny Inu", 8.69e-10, 4.2e17, MEME),
+    odd("quad-pup", "qpup", "Quad Pup \"QP\"", 3.1e-8, 1.0e15, MEME),
+    odd("bone-harbor", "bone", "Bone Harbor", 0.612814, 2.3e8, DEFI).with(Oddity::ZeroLow),
+    odd("ticker-flash", "flash", "Ticker Flash", 0.0713, 6.0e8, SMART_CONTRACT).with(Oddity::WildChange),
+    odd("uncounted", "uncnt", "Uncounted", 0.0204, 0.0, MEME).with(Oddity::NoCap),
+    odd("null-island", "null", "Null Island", 1.0, 0.0, GAMING).with(Oddity::Unknown),
+    odd("born-yesterday", "bday", "Born Yesterday", 0.18, 3.0e8, MEME).known_for(1),
+    odd("new-game-plus", "ngp", "New Game Plus", 1.24, 1.9e8, GAMING).known_for(9),
+    odd("season-one", "s1", "Season One", 0.77, 1.2e8, GAMING).known_for(120),
 ];

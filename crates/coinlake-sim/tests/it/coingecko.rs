@@ -31,6 +31,7 @@ async fn markets_read_their_parameters() {
     assert_eq!(count("&per_page=7&page=2").await, 7);
     assert_eq!(count("&per_page=251").await, 120);
     assert_eq!(count("&page=9").await, 0);
+    assert_eq!(count("&page=4294967295").await, 0);
     assert_eq!(count("&ids=bitcoin,orbit%20token,nobody").await, 2);
     assert_eq!(count("&names=Bitcoin").await, 1);
     assert_eq!(count("&symbols=BTC").await, 1);
