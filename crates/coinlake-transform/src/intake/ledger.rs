@@ -1,0 +1,123 @@
+//! What decoding found besides rows, kept for the `ops` tables that follow.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::NaiveDate;
+use coinlake_vendors::{DatasetId, Rejected};
+
+use super::chunk::Chunk;
+
+/// Text of rejected lines kept in memory; days beyond are decoded again when their rows are written.
+const KEPT_BYTES: usize = 32 << 20;
+
+/// A raw line that is no row.
+#[derive(Debug, Clone)]
+pub(crate) struct Reject {
+    /// Key of the page.
+    pub(crate) key: String,
+    /// Logical time of the run, microseconds UTC.
+    pub(crate) snapshot_at: i64,
+    /// Line of the page, from 1.
+    pub(crate) line: i32,
+    pub(crate) why: Rejected,
+    /// The line; bytes that are not UTF-8 are replaced.
+    pub(crate) text: String,
+}
+
+/// A way in which a vendor's records differ from what we know: vendor, dataset, field, kind, observed.
+pub(crate) type Found = (&'static str, &'static str, String, &'static str, String);
+
+/// What decoding found besides rows.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger(Mutex<Entries>);
+
+type Day = (DatasetId, NaiveDate);
+
+#[derive(Debug, Default)]
+struct Entries {
+    complete: BTreeSet<Day>,
+    failed: BTreeSet<Day>,
+    rejects: BTreeMap<Day, Vec<Reject>>,
+    let_go: BTreeSet<Day>,
+    kept_bytes: usize,
+    drift: BTreeMap<Found, (i64, i64)>,
+}
+
+impl Ledger {
+    /// Takes in what a chunk holds besides rows.
+    pub(crate) fn note(&self, chunk: &mut Chunk) {
+        let mut entries = self.entries();
+        entries.keep((chunk.dataset, chunk.day), std::mem::take(&mut chunk.rejects));
+        for (at, seen) in std::mem::take(&mut chunk.drift) {
+            for drift in seen {
+                let found = (
+                    chunk.dataset.vendor,
+                    chunk.dataset.name,
+                    drift.field,
+                    drift.kind.as_str(),
+                    drift.observed,
+                );
+                let times = entries.drift.entry(found).or_insert((at, at));
+                *times = (times.0.min(at), times.1.max(at));
+            }
+        }
+    }
+
+    /// Every run of the day is decoded.
+    pub(crate) fn complete(&self, dataset: DatasetId, day: NaiveDate) {
+        self.entries().complete.insert((dataset, day));
+    }
+
+    /// A run of the day could not be decoded.
+    pub(crate) fn fail(&self, dataset: DatasetId, day: NaiveDate) {
+        self.entries().failed.insert((dataset, day));
+    }
+
+    /// Whether every run of the day is decoded; also true for a day that nobody asked for.
+    pub(crate) fn is_sound(&self, dataset: DatasetId, day: NaiveDate) -> bool {
+        !self.entries().failed.contains(&(dataset, day))
+    }
+
+    /// Whether the day was tried, with whatever outcome.
+    pub(crate) fn is_tried(&self, dataset: DatasetId, day: NaiveDate) -> bool {
+        let entries = self.entries();
+        entries.complete.contains(&(dataset, day)) || entries.failed.contains(&(dataset, day))
+    }
+
+    /// The rejected lines of a day, once; `None` when the day was not decoded, or its lines were too many to keep.
+    pub(crate) fn take_rejects(&self, dataset: DatasetId, day: NaiveDate) -> Option<Vec<Reject>> {
+        let mut entries = self.entries();
+        let day = (dataset, day);
+        let known = entries.complete.contains(&day) && !entries.let_go.contains(&day);
+        known.then(|| entries.rejects.remove(&day).unwrap_or_default())
+    }
+
+    /// All drift noticed, with the logical times (microseconds UTC) of the first and the last run that showed it.
+    pub(crate) fn drift(&self) -> Vec<(Found, (i64, i64))> {
+        self.entries().drift.iter().map(|(found, times)| (found.clone(), *times)).collect()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    /// Keeps the rejects of a day: all of them, or none once they are too many.
+    fn keep(&mut self, day: Day, rejects: Vec<Reject>) {
+        if self.let_go.contains(&day) {
+            return;
+        }
+        self.kept_bytes += bytes(&rejects);
+        self.rejects.entry(day).or_default().extend(rejects);
+        if self.kept_bytes > KEPT_BYTES {
+            self.kept_bytes -= self.rejects.remove(&day).map_or(0, |rejects| bytes(&rejects));
+            self.let_go.insert(day);
+        }
+    }
+}
+
+fn bytes(rejects: &[Reject]) -> usize {
+    rejects.iter().map(|reject| reject.text.len() + reject.key.len()).sum()
+}

@@ -1,0 +1,125 @@
+//! `ops.publishes` and `ops.checks`, from the journal: what was committed is recorded, what was not is dropped.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use coinlake_store::TableId;
+use serde::Serialize;
+
+use super::rows::batch;
+use crate::context::{Context, Target};
+use crate::error::TransformError;
+use crate::folds::{Merge, merge_and_publish};
+use crate::inputs::Lineage;
+use crate::plan::Unit;
+use crate::publish::{CheckRow, Entry, Journal, PublishRow};
+use crate::report::{Counts, TableReport};
+use crate::rows::nullable;
+use crate::sql::Prepared;
+
+/// Age after which a commit that is not in its table will never be: its process is gone.
+const DEAD_AFTER: TimeDelta = TimeDelta::hours(1);
+
+/// A row each entry once, however often it is merged.
+const UNION: &str = "select * from found union select * from published";
+
+/// What became of a journal entry.
+enum Fate {
+    /// To be recorded.
+    Settled(Option<PublishRow>),
+    /// Another process may still commit it.
+    Pending,
+    /// Never committed.
+    Dead,
+}
+
+/// Records the commits and checks in the journal, and empties it of them.
+pub(crate) async fn settle(
+    context: &Arc<Context>,
+    publishes: Target,
+    checks: Target,
+) -> Result<Vec<TableReport>, TransformError> {
+    let journal = Journal::new(&context.lake);
+    let mut done = vec![];
+    let (mut commits, mut outcomes): (Vec<PublishRow>, Vec<CheckRow>) = (vec![], vec![]);
+    for entry in journal.entries().await? {
+        match fate(context, &entry).await? {
+            Fate::Pending => continue,
+            Fate::Dead => {}
+            Fate::Settled(publish) => {
+                commits.extend(publish);
+                outcomes.extend(entry.checks);
+            }
+        }
+        done.push(entry.publish_id);
+    }
+    let mut reports = append(context, publishes, commits, |row| row.published_at).await?;
+    reports.extend(append(context, checks, outcomes, |row| row.checked_at).await?);
+    for publish_id in done {
+        journal.remove(&publish_id).await?;
+    }
+    Ok(reports)
+}
+
+/// Looks for the commit in the snapshots of its table.
+async fn fate(context: &Context, entry: &Entry) -> Result<Fate, TransformError> {
+    let Some(publish) = &entry.publish else { return Ok(Fate::Settled(None)) };
+    let (database, name) = &entry.table;
+    let table = context.tables.load(&TableId::new(database, name)).await?;
+    let snapshots = table.iter().flat_map(|table| table.metadata.snapshots());
+    let is_ours = |id: Option<&String>| id == Some(&entry.publish_id);
+    let mut ours = snapshots
+        .filter(|snapshot| is_ours(snapshot.summary().additional_properties.get("coinlake.publish-id")));
+    match ours.next() {
+        Some(snapshot) => {
+            let publish = PublishRow { snapshot_id: snapshot.snapshot_id(), ..publish.clone() };
+            Ok(Fate::Settled(Some(publish)))
+        }
+        None if entry.written_at + DEAD_AFTER < context.deps.now() => Ok(Fate::Dead),
+        None => Ok(Fate::Pending),
+    }
+}
+
+/// Adds rows to the months they belong to.
+async fn append<R: Serialize>(
+    context: &Arc<Context>,
+    mut target: Target,
+    rows: Vec<R>,
+    time: impl Fn(&R) -> i64,
+) -> Result<Vec<TableReport>, TransformError> {
+    let began = context.deps.now();
+    let mut months: BTreeMap<NaiveDate, Vec<R>> = BTreeMap::new();
+    for row in rows {
+        let day = DateTime::from_timestamp_micros(time(&row)).unwrap_or_default().date_naive();
+        let first = chrono::Datelike::with_day(&day, 1).expect("every month has a first day");
+        months.entry(first).or_default().push(row);
+    }
+    let schema = nullable(&target.definition.arrow_schema());
+    let tables = ["found", "published"].map(|name| (name.to_owned(), Arc::clone(&schema)));
+    let mut statement = Prepared::new(&target.name(), UNION, &tables, &schema).await?;
+    let mut reports = vec![];
+    for (month, rows) in months {
+        let partition = target.partition_of(month);
+        let unit = Unit {
+            partition,
+            label: target.label(partition),
+            dirty: [].into(),
+            lineage: Lineage::new([].into()),
+            files: target.files_of(partition),
+            keeps: true,
+        };
+        let new = ("found", vec![batch(&target, &rows)?]);
+        let merge = Merge {
+            unit: &unit,
+            days: &[],
+            new,
+            counts: Counts::default(),
+            unbalanced: 0,
+            manifests: vec![],
+        };
+        reports.extend(merge_and_publish(context, target.clone(), &mut statement, merge, began).await?);
+        target = target.reload(context).await?;
+    }
+    Ok(reports)
+}

@@ -1,0 +1,11 @@
+//! From new files to one commit of a table, and the record of it.
+
+mod commit;
+mod journal;
+mod part;
+mod retry;
+
+pub(crate) use commit::{Draft, Published, publish};
+pub(crate) use journal::{CheckRow, Entry, Journal, PublishRow};
+pub(crate) use part::Part;
+pub(crate) use retry::{ATTEMPTS, give_up, publish_until_done, wait};
