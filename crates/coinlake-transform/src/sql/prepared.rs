@@ -81,11 +81,6 @@ impl Prepared {
             |batch: RecordBatch| RecordBatch::try_new(Arc::clone(&self.output), batch.columns().to_vec());
         result.into_iter().map(nullable).collect::<Result<_, _>>().map_err(TransformError::arrow(&self.name))
     }
-
-    /// Columns of the result.
-    pub(crate) fn output(&self) -> &SchemaRef {
-        &self.output
-    }
 }
 
 fn register(
