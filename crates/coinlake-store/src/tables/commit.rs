@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use iceberg::spec::{TableMetadata, TableMetadataBuilder};
+use chrono::{DateTime, Utc};
+use iceberg::spec::{MetadataLog, SnapshotLog, TableMetadata, TableMetadataBuilder};
 
 use super::error::{CommitError, TableError};
 use super::pointer::PointerError;
 use super::table::Table;
 use super::{Tables, metadata};
+
+/// How many superseded metadata files stay, for readers that hold one and for other engines' histories.
+pub(crate) const METADATA_FILES_KEPT: usize = 20;
 
 /// The next metadata of a table, not yet visible to anyone.
 pub(crate) struct Draft {
@@ -19,30 +23,30 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// A change of metadata only, at `changed_at_ms`.
+    /// A change of metadata only, at `changed_at`.
     pub(crate) fn of_metadata(
         base: &Table,
-        changes: TableMetadataBuilder,
-        changed_at_ms: i64,
+        changed_at: DateTime<Utc>,
+        change: impl FnOnce(TableMetadataBuilder) -> iceberg::Result<TableMetadataBuilder>,
     ) -> Result<Self, TableError> {
-        let built = changes.build()?;
-        let kept: Vec<_> = base
-            .metadata
-            .history()
-            .iter()
-            .filter(|entry| built.metadata.snapshot_by_id(entry.snapshot_id).is_some())
-            .cloned()
-            .collect();
-        let changed_at_ms = changed_at_ms.max(base.metadata.last_updated_ms() + 1);
+        let timeless = metadata::timeless(&base.metadata)?;
+        let built = change(timeless.into_builder(Some(base.metadata_location.clone())))?.build()?.metadata;
+
+        let is_kept = |entry: &&SnapshotLog| built.snapshot_by_id(entry.snapshot_id).is_some();
+        let history: Vec<_> = base.metadata.history().iter().filter(is_kept).cloned().collect();
+        let logs = [base.metadata.metadata_log(), built.metadata_log()];
+        let mut log = logs.concat();
+        let superseded = log.drain(..log.len().saturating_sub(METADATA_FILES_KEPT)).collect();
+        let changed_at_ms = changed_at.timestamp_millis().max(base.metadata.last_updated_ms() + 1);
         Ok(Self {
-            superseded: files_of(built.expired_metadata_logs),
-            metadata: metadata::settle(built.metadata, changed_at_ms, &kept)?,
+            metadata: metadata::settle(built, changed_at_ms, &history, Some(&log))?,
+            superseded: files_of(superseded),
             written: vec![],
         })
     }
 }
 
-pub(crate) fn files_of(logs: Vec<iceberg::spec::MetadataLog>) -> Vec<String> {
+pub(crate) fn files_of(logs: Vec<MetadataLog>) -> Vec<String> {
     logs.into_iter().map(|log| log.metadata_file).collect()
 }
 

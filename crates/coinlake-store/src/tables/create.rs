@@ -6,14 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use iceberg::spec::{FormatVersion, TableMetadata, TableMetadataBuilder, TableProperties};
 
+use super::commit::METADATA_FILES_KEPT;
 use super::error::TableError;
 use super::id::TableId;
 use super::pointer::PointerError;
 use super::table::Table;
 use super::{Tables, metadata};
-
-/// How many superseded metadata files stay, for readers that hold one and for other engines' histories.
-const METADATA_FILES_KEPT: usize = 20;
 
 impl Tables {
     /// Creates an empty table from its definition.
@@ -56,7 +54,7 @@ impl Tables {
         )?
         .assign_uuid(self.ids.next())
         .build()?;
-        metadata::settle(built.metadata, created_at.timestamp_millis(), &[])
+        metadata::settle(built.metadata, created_at.timestamp_millis(), &[], None)
     }
 
     /// After a failed creation: fine when the answer was lost but the table is ours.

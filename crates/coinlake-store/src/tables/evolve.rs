@@ -11,7 +11,7 @@ use iceberg::spec::{
 use super::commit::Draft;
 use super::error::{CommitError, TableError};
 use super::table::Table;
-use super::{Tables, create, metadata};
+use super::{Tables, create};
 
 impl Tables {
     /// Brings the table to its definition: new nullable columns, `int` to `bigint`, decimals of more digits, and
@@ -28,12 +28,13 @@ impl Tables {
         match plan(base, definition)? {
             Plan::Nothing => Ok(base.clone()),
             Plan::Change { schema, properties } => {
-                let mut changes = metadata::next(base);
-                if let Some(schema) = schema {
-                    changes = changes.add_current_schema(schema)?;
-                }
-                changes = changes.set_properties(properties)?;
-                let draft = Draft::of_metadata(base, changes, changed_at.timestamp_millis())?;
+                let draft = Draft::of_metadata(base, changed_at, |table| {
+                    let table = match schema {
+                        Some(schema) => table.add_current_schema(schema)?,
+                        None => table,
+                    };
+                    table.set_properties(properties)
+                })?;
                 self.commit(base, draft).await
             }
         }

@@ -128,10 +128,8 @@ impl<'a> ManifestSink<'a> {
     }
 
     async fn writer(&mut self, content: ManifestContentType) -> Result<&mut ManifestWriter, TableError> {
-        let full = |open: &Open| open.content == content && open.entries >= MANIFEST_ENTRIES;
-        if let Some(i) = self.open.iter().position(full) {
-            let open = self.open.remove(i);
-            self.written.push(open.writer.write_manifest_file().await?);
+        if let Some(full) = self.take_full(content) {
+            self.written.push(full.writer.write_manifest_file().await?);
         }
         let i = match self.open.iter().position(|open| open.content == content) {
             Some(i) => i,
@@ -143,6 +141,12 @@ impl<'a> ManifestSink<'a> {
         };
         self.open[i].entries += 1;
         Ok(&mut self.open[i].writer)
+    }
+
+    fn take_full(&mut self, content: ManifestContentType) -> Option<Open> {
+        let is_full = |open: &Open| open.content == content && open.entries >= MANIFEST_ENTRIES;
+        let i = self.open.iter().position(is_full)?;
+        Some(self.open.remove(i))
     }
 
     fn new_writer(&self, content: ManifestContentType) -> Result<ManifestWriter, TableError> {

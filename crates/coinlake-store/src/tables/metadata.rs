@@ -1,7 +1,8 @@
 //! Metadata files: their names, and what the builder would take from the ambient clock or forget.
 
 use iceberg::MetadataLocation;
-use iceberg::spec::{SnapshotLog, TableMetadata, TableMetadataBuilder};
+use iceberg::spec::{MetadataLog, SnapshotLog, TableMetadata, TableMetadataBuilder};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::TableError;
@@ -33,16 +34,43 @@ pub(crate) fn version(location: &str) -> u32 {
 
 /// Sets the time of the last change, which the builder may take from the ambient clock, and the snapshot log, of
 /// which the builder drops everything older than the newest snapshot removed: with thinned snapshots that would end
-/// time travel by timestamp.
+/// time travel by timestamp. Sets the log of metadata files too, if one is given.
 pub(crate) fn settle(
     metadata: TableMetadata,
     last_updated_ms: i64,
     history: &[SnapshotLog],
+    log: Option<&[MetadataLog]>,
+) -> Result<TableMetadata, TableError> {
+    patched(&metadata, |json| {
+        json["last-updated-ms"] = last_updated_ms.into();
+        json["snapshot-log"] = serde_json::to_value(history)?;
+        if let Some(log) = log {
+            json["metadata-log"] = serde_json::to_value(log)?;
+        }
+        Ok(())
+    })
+}
+
+/// The metadata with nothing in its logs that the builder could find to be later than the ambient clock, which it
+/// takes for the time of a change without snapshot.
+pub(crate) fn timeless(metadata: &TableMetadata) -> Result<TableMetadata, TableError> {
+    let current = metadata.current_snapshot_id();
+    let history: Vec<_> =
+        current.map(|snapshot_id| SnapshotLog { snapshot_id, timestamp_ms: 0 }).into_iter().collect();
+    patched(metadata, |json| {
+        json["snapshot-log"] = serde_json::to_value(history)?;
+        json["metadata-log"] = serde_json::json!([]);
+        Ok(())
+    })
+}
+
+fn patched(
+    metadata: &TableMetadata,
+    patch: impl FnOnce(&mut Value) -> serde_json::Result<()>,
 ) -> Result<TableMetadata, TableError> {
     let patched = || {
         let mut json = serde_json::to_value(metadata)?;
-        json["last-updated-ms"] = last_updated_ms.into();
-        json["snapshot-log"] = serde_json::to_value(history)?;
+        patch(&mut json)?;
         serde_json::from_value(json)
     };
     patched().map_err(|error: serde_json::Error| TableError::Iceberg(error.into()))

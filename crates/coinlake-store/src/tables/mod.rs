@@ -94,14 +94,6 @@ impl Tables {
         Ok(self.pointer.list().await?)
     }
 
-    /// Forgets a table, if there is one; its files stay until `vacuum`.
-    ///
-    /// # Errors
-    /// When the pointers cannot be written.
-    pub async fn drop_table(&self, id: &TableId) -> Result<(), TableError> {
-        Ok(self.pointer.remove(id).await?)
-    }
-
     fn location(&self, id: &TableId) -> String {
         format!("{}/{}/{}", self.objects.root(), id.database, id.name)
     }

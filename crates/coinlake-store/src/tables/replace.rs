@@ -201,7 +201,7 @@ fn with_snapshot(
     let history: Vec<_> = old.cloned().chain([entry.clone()]).collect();
     Ok(Draft {
         superseded: files_of(built.expired_metadata_logs),
-        metadata: metadata::settle(built.metadata, entry.timestamp_ms, &history)?,
+        metadata: metadata::settle(built.metadata, entry.timestamp_ms, &history, None)?,
         written,
     })
 }

@@ -11,7 +11,7 @@ use super::commit::Draft;
 use super::error::{CommitError, TableError};
 use super::id::TableId;
 use super::table::Table;
-use super::{Tables, metadata, retention};
+use super::{Tables, retention};
 
 /// What a vacuum of tables did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,8 +73,7 @@ impl Tables {
             report.snapshots += expired.len() as u64;
             return Ok(Some(table));
         }
-        let changes = metadata::next(&table).remove_snapshots(&expired);
-        let draft = Draft::of_metadata(&table, changes, now.timestamp_millis())?;
+        let draft = Draft::of_metadata(&table, now, |table| Ok(table.remove_snapshots(&expired)))?;
         match self.commit(&table, draft).await {
             Ok(table) => {
                 report.snapshots += expired.len() as u64;
@@ -88,12 +87,10 @@ impl Tables {
     async fn orphans(&self, table: &Table, newest: DateTime<Utc>) -> Result<Vec<ObjectMeta>, TableError> {
         let reachable = self.reachable(table).await?;
         let folder = self.objects.path(table.metadata.location())?;
-        let is_orphan = |object: &ObjectMeta| {
+        let mut orphans: Vec<ObjectMeta> = self.objects.store().list(Some(&folder)).try_collect().await?;
+        orphans.retain(|object| {
             object.last_modified < newest && !reachable.contains(&self.objects.uri(&object.location))
-        };
-        let listed = self.objects.store().list(Some(&folder));
-        let mut orphans: Vec<ObjectMeta> =
-            listed.try_filter(|object| std::future::ready(is_orphan(object))).try_collect().await?;
+        });
         orphans.sort_by(|a, b| a.location.cmp(&b.location));
         Ok(orphans)
     }

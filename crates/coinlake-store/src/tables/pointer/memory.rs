@@ -51,11 +51,6 @@ impl TablePointer for MemoryPointer {
         }
     }
 
-    async fn remove(&self, table: &TableId) -> Result<(), PointerError> {
-        self.lock().remove(table);
-        Ok(())
-    }
-
     async fn list(&self) -> Result<Vec<TableId>, PointerError> {
         Ok(self.lock().keys().cloned().collect())
     }

@@ -35,9 +35,6 @@ pub trait TablePointer: fmt::Debug + Send + Sync {
     /// Makes `next` current if `expected` still is; a conflict otherwise.
     async fn swap(&self, table: &TableId, expected: &str, next: &str) -> Result<(), PointerError>;
 
-    /// Forgets a table; its files stay. No error when it is not there.
-    async fn remove(&self, table: &TableId) -> Result<(), PointerError>;
-
     /// All tables, sorted.
     async fn list(&self) -> Result<Vec<TableId>, PointerError>;
 }

@@ -122,19 +122,6 @@ impl TablePointer for SqlitePointer {
         or_conflict(rows, table)
     }
 
-    async fn remove(&self, table: &TableId) -> Result<(), PointerError> {
-        let TableId { database, name } = table.clone();
-        self.run(move |sqlite| {
-            sqlite.execute(
-                "delete from iceberg_tables
-                 where catalog_name = ? and table_namespace = ? and table_name = ?",
-                params![CATALOG_NAME, database, name],
-            )
-        })
-        .await?;
-        Ok(())
-    }
-
     async fn list(&self) -> Result<Vec<TableId>, PointerError> {
         self.run(|sqlite| {
             sqlite
