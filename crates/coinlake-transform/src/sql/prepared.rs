@@ -24,6 +24,7 @@ pub(crate) fn session() -> SessionContext {
         .with_target_partitions(1)
         .with_information_schema(false)
         .set_bool("datafusion.sql_parser.parse_float_as_decimal", true)
+        .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false)
         .set_str("datafusion.sql_parser.default_null_ordering", "nulls_last");
     SessionContext::new_with_config(config)
 }

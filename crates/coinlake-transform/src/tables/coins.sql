@@ -9,10 +9,10 @@ with sightings as (
     from staged.coingecko_markets
     union all
     select
-        'coingecko', id, symbol, name,
-        null, null,
-        platforms, case when platforms is not null then snapshot_at end,
-        snapshot_at, snapshot_at
+        'coingecko' as source, id as coin_id, symbol, name,
+        cast(null as varchar) as image_url, cast(null as timestamp(6)) as image_seen_at,
+        platforms, case when platforms is not null then snapshot_at end as platforms_seen_at,
+        snapshot_at as first_seen_at, snapshot_at as last_seen_at
     from staged.coingecko_coins_list
     union all
     select
