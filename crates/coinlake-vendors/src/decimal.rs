@@ -194,3 +194,143 @@ fn read_exponent(text: &[u8]) -> Option<i64> {
         digits.iter().fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add((digit - b'0').into()));
     Some(if is_negative { -magnitude } else { magnitude })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use bigdecimal::num_bigint::BigInt;
+    use bigdecimal::{BigDecimal, RoundingMode};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_number_has_the_same_digits() {
+        let cases = [
+            ("0", 24, 0),
+            ("-0.0", 24, 0),
+            ("0e999999999999999999999999", 24, 0),
+            ("0.000e-999999999999999999999999", 24, 0),
+            ("5", 0, 5),
+            ("-5.0", 0, -5),
+            ("50e-1", 0, 5),
+            ("1.0E+15", 2, 100_000_000_000_000_000),
+            ("4.2e+17", 0, 420_000_000_000_000_000),
+            ("6.73e-06", 24, 6_730_000_000_000_000_000),
+            ("1e-24", 24, 1),
+            ("100000000000000000000000000e-50", 24, 1),
+            ("1.6430125202655606e+17", 0, 164_301_252_026_556_060),
+            ("99999999999999.999999999999999999999999", 24, 10_i128.pow(38) - 1),
+            ("12", -1, 0),
+        ];
+        for (text, scale, expected) in &cases[..cases.len() - 1] {
+            assert_eq!(parse(text, *scale), Ok(*expected), "{text} at {scale}");
+        }
+        assert_eq!(parse(cases[cases.len() - 1].0, -1), Err(DecimalError::PrecisionLost));
+    }
+
+    #[test]
+    fn rounding_is_half_to_even_and_keeps_15_digits() {
+        let cases = [
+            ("1234567890123.45", 1, Err(DecimalError::PrecisionLost)),
+            ("12345678901234.45", 1, Ok(123_456_789_012_344)),
+            ("12345678901234.55", 1, Ok(123_456_789_012_346)),
+            ("12345678901234.450000000000000000000000000000000000000000001", 1, Ok(123_456_789_012_345)),
+            ("99999999999999.96", 1, Ok(1_000_000_000_000_000)),
+            ("-12345678901234.46", 1, Ok(-123_456_789_012_345)),
+            ("99999999999999999999999999999999999999.5", 0, Err(DecimalError::OutOfRange)),
+            ("99999999999999999999999999999999999998.5", 0, Ok(10_i128.pow(38) - 2)),
+            ("99999999999999999999999999999999999998.50000001", 0, Ok(10_i128.pow(38) - 1)),
+            ("99999999999999999999999999999999999998.4999999", 0, Ok(10_i128.pow(38) - 2)),
+            (
+                "0.1000000000000000055511151231257827021181583404541015625",
+                24,
+                Ok(100_000_000_000_000_005_551_115),
+            ),
+            ("1e-25", 24, Err(DecimalError::PrecisionLost)),
+            ("1e-999999999999999999999999", 24, Err(DecimalError::PrecisionLost)),
+            ("1e14", 24, Err(DecimalError::OutOfRange)),
+            ("1e999999999999999999999999", 24, Err(DecimalError::OutOfRange)),
+            ("100000000000000000000000000000000000000000.5", 24, Err(DecimalError::OutOfRange)),
+        ];
+        for (text, scale, expected) in cases {
+            assert_eq!(parse(text, scale), expected, "{text} at {scale}");
+        }
+    }
+
+    #[test]
+    fn what_json_does_not_print_is_no_number() {
+        for text in [
+            "", "-", "+1", "01", "00", "-01", ".5", "5.", "5.e1", "1e", "1e+", "1e1.5", "1 ", " 1", "1,0",
+            "0x1", "NaN", "Infinity", "--1", "1e--1", "1_000", "١",
+        ] {
+            assert_eq!(parse(text, 24), Err(DecimalError::NotANumber), "{text:?}");
+            assert!(!is_number(text));
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_be_printed_with_decimals() {
+        for (text, expected) in
+            [("5.0", Ok(5)), ("5e0", Ok(5)), ("-50.0e-1", Ok(-5)), ("1.5", Err(DecimalError::PrecisionLost))]
+        {
+            assert_eq!(parse_integer(text), expected, "{text}");
+        }
+        assert_eq!(parse_integer("1234567890123456.5"), Err(DecimalError::PrecisionLost));
+        assert_eq!(parse_integer("1e38"), Err(DecimalError::OutOfRange));
+    }
+
+    /// The rule in the words of another library: exact where it fits the scale, else rounded half to even while 15
+    /// digits are left, and never more than 38 digits.
+    fn oracle(text: &str, scale: i8) -> Result<i128, DecimalError> {
+        let exact = BigDecimal::from_str(text).expect("a number");
+        let rounded = exact.with_scale_round(scale.into(), RoundingMode::HalfEven);
+        let (unscaled, _) = rounded.as_bigint_and_exponent();
+        let digits = unscaled.magnitude().to_string().len();
+        if digits > 38 {
+            return Err(DecimalError::OutOfRange);
+        }
+        if rounded != exact && (digits < 15 || unscaled == BigInt::ZERO) {
+            return Err(DecimalError::PrecisionLost);
+        }
+        Ok(i128::try_from(unscaled).expect("38 digits"))
+    }
+
+    fn number() -> impl Strategy<Value = String> {
+        let exponent = prop_oneof![2 => Just(String::new()), 3 => "[eE][+-]?0{0,2}(30|[12][0-9]|[0-9])"];
+        ("-?(0|[1-9][0-9]{0,30})(\\.(0{0,20})[0-9]{1,30})?", exponent)
+            .prop_map(|(number, exponent)| format!("{number}{exponent}"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn numbers_in_every_printed_form_are_exact_or_refused(text in number(), scale in prop_oneof![Just(24_i8), Just(16), 0..=38_i8]) {
+            prop_assert_eq!(parse(&text, scale), oracle(&text, scale));
+        }
+
+        #[test]
+        fn numbers_near_a_half_round_as_the_rule_says(
+            digits in "[1-9][0-9]{12,39}", tail in "(5|50|49|51)0{0,4}[01]?", scale in 0..=20_i8, shift in 0..=20_usize,
+        ) {
+            let shift = shift.min(digits.len() - 1);
+            let (whole, decimals) = digits.split_at(digits.len() - shift);
+            let text = format!("{whole}.{decimals}{tail}");
+            prop_assert_eq!(parse(&text, scale), oracle(&text, scale));
+        }
+
+        #[test]
+        fn a_double_as_rust_prints_it_keeps_its_digits(value in any::<f64>().prop_filter("finite", |value| value.is_finite())) {
+            for text in [format!("{value:?}"), format!("{value:e}"), format!("{value}")] {
+                prop_assert_eq!(parse(&text, 16), oracle(&text, 16));
+            }
+        }
+
+        #[test]
+        fn any_text_is_answered(text in any::<String>(), scale in any::<i8>()) {
+            let _ = parse(&text, scale);
+        }
+    }
+}

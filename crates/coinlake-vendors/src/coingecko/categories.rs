@@ -39,7 +39,7 @@ impl Dataset for Categories {
     }
 }
 
-static FIELDS: [Field; 9] = [
+pub(super) static FIELDS: [Field; 9] = [
     id("id"),
     required("name", Kind::Text),
     always("market_cap", Kind::Decimal(AMOUNT_SCALE)),

@@ -42,7 +42,7 @@ impl Dataset for CoinsList {
     }
 }
 
-static FIELDS: [Field; 4] = [
+pub(super) static FIELDS: [Field; 4] = [
     id("id"),
     required("symbol", Kind::Text),
     required("name", Kind::Text),

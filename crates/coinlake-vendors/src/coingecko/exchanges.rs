@@ -39,7 +39,7 @@ impl Dataset for Exchanges {
     }
 }
 
-static FIELDS: [Field; 12] = [
+pub(super) static FIELDS: [Field; 12] = [
     id("id"),
     required("name", Kind::Text),
     always("year_established", Kind::Int),

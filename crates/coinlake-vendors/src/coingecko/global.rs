@@ -50,7 +50,7 @@ impl Dataset for Global {
 }
 
 /// In the order of the columns.
-static FIELDS: [Field; 11] = [
+pub(super) static FIELDS: [Field; 11] = [
     always("total_market_cap", Kind::Object),
     always("total_volume", Kind::Object),
     always("active_cryptocurrencies", Kind::Bigint),

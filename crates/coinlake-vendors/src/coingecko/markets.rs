@@ -76,7 +76,7 @@ fn about(currency: &str, category: Option<&str>) -> Request {
 const FACTS: [Fact; 2] = [fact("vs_currency", "quote_currency"), optional_fact("category", "category")];
 
 /// In the order the vendor prints them, which is the fastest to read.
-static FIELDS: [Field; 35] = [
+pub(super) static FIELDS: [Field; 35] = [
     id("id"),
     required("symbol", Kind::Text),
     required("name", Kind::Text),

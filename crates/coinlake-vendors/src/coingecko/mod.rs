@@ -67,3 +67,33 @@ const fn dataset_id(name: &'static str) -> DatasetId {
 const PRICE_SCALE: i8 = 24;
 /// Scale of market caps, volumes and supplies.
 const AMOUNT_SCALE: i8 = 16;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use coinlake_catalog::{Catalog, Database};
+
+    use super::*;
+
+    #[test]
+    fn raw_tables_name_every_field_the_decoders_know_and_no_other() {
+        let catalog = Catalog::embedded().expect("the catalog is well formed");
+        let datasets = [
+            ("markets", &markets::FIELDS[..]),
+            ("global", &global::FIELDS[..]),
+            ("categories", &categories::FIELDS[..]),
+            ("exchanges", &exchanges::FIELDS[..]),
+            ("coins_list", &coins_list::FIELDS[..]),
+        ];
+        for (dataset, fields) in datasets {
+            let table = catalog
+                .table(Database::Raw, &format!("{NAME}_{dataset}"))
+                .expect("every dataset has a raw table");
+            let ours = ["_fetched_at", "_request", "dt"];
+            let named: BTreeSet<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            let known: BTreeSet<&str> = fields.iter().map(|field| field.name).chain(ours).collect();
+            assert_eq!(named, known, "{dataset}");
+        }
+    }
+}
