@@ -25,28 +25,27 @@ impl Tables {
         definition: &coinlake_catalog::Table,
         changed_at: DateTime<Utc>,
     ) -> Result<Table, CommitError> {
-        match plan(base, definition)? {
-            Plan::Nothing => Ok(base.clone()),
-            Plan::Change { schema, properties } => {
-                let draft = Draft::of_metadata(base, changed_at, |table| {
-                    let table = match schema {
-                        Some(schema) => table.add_current_schema(schema)?,
-                        None => table,
-                    };
-                    table.set_properties(properties)
-                })?;
-                self.commit(base, draft).await
-            }
-        }
+        let Some(Change { schema, properties }) = plan(base, definition)? else {
+            return Ok(base.clone());
+        };
+        let draft = Draft::of_metadata(base, changed_at, |table| {
+            let table = match schema {
+                Some(schema) => table.add_current_schema(schema)?,
+                None => table,
+            };
+            table.set_properties(properties)
+        })?;
+        self.commit(base, draft).await
     }
 }
 
-enum Plan {
-    Nothing,
-    Change { schema: Option<Schema>, properties: HashMap<String, String> },
+struct Change {
+    schema: Option<Schema>,
+    properties: HashMap<String, String>,
 }
 
-fn plan(base: &Table, definition: &coinlake_catalog::Table) -> Result<Plan, TableError> {
+/// What is to change; `None` when the table is as the catalog says.
+fn plan(base: &Table, definition: &coinlake_catalog::Table) -> Result<Option<Change>, TableError> {
     let refused = |reason| TableError::CannotEvolve { table: base.id.clone(), reason };
     let wanted = definition.iceberg_schema()?;
     let schema = next_schema(&base.metadata, &wanted).map_err(refused)?;
@@ -57,9 +56,9 @@ fn plan(base: &Table, definition: &coinlake_catalog::Table) -> Result<Plan, Tabl
     let mut properties = create::properties(definition);
     properties.retain(|key, value| base.metadata.properties().get(key) != Some(value));
     if schema.is_none() && properties.is_empty() {
-        return Ok(Plan::Nothing);
+        return Ok(None);
     }
-    Ok(Plan::Change { schema, properties })
+    Ok(Some(Change { schema, properties }))
 }
 
 /// The table's schema with the wanted changes; `None` when it is as wanted; else why it cannot be.

@@ -4,6 +4,7 @@ mod commits;
 mod crashes;
 mod data_files;
 mod evolution;
+mod foreign;
 mod history;
 mod support;
 mod vacuum;
