@@ -5,6 +5,7 @@ mod lake;
 mod marker;
 mod raw;
 mod tables;
+mod temporary;
 mod url;
 
 pub use error::StoreError;

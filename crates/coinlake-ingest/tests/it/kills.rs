@@ -107,9 +107,10 @@ async fn an_ingest_killed_anywhere_is_made_good_by_the_next() {
     for last_one_lands in [false, true] {
         for lives in 2.. {
             let objects = Arc::new(InMemory::new());
-            let mortal =
-                Lake::on(Mortal::new(&objects, lives, last_one_lands), "memory://kills").await.unwrap();
-            let first = fetch(&mortal, &request(&vendor.url)).await;
+            let mortal = Mortal::new(&objects, lives, last_one_lands);
+            let store: Arc<dyn ObjectStore> = Arc::<Mortal>::clone(&mortal);
+            let dying = Lake::on(store, "memory://kills").await.unwrap();
+            let first = fetch(&dying, &request(&vendor.url)).await;
             let story = format!("killed after {lives} calls ({last_one_lands}): {first:?}");
 
             let healthy = Lake::on(objects, "memory://kills").await.unwrap();

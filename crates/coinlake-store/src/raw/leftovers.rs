@@ -1,6 +1,7 @@
-//! What dead attempts left in the raw zone.
+//! What dead attempts and killed processes left behind.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -10,8 +11,9 @@ use object_store::path::Path;
 use super::run::{CURSOR, MANIFEST, RAW, RunId, attempt_of_page};
 use super::zone::{RawZone, keys};
 use crate::error::StoreError;
+use crate::temporary;
 
-/// Objects of the raw zone that belong to no run and that no live attempt can still need.
+/// Objects that belong to no run, and half-written files, that no live attempt can still need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Leftovers {
     /// Their keys, sorted.
@@ -29,8 +31,9 @@ struct Folder {
 }
 
 impl RawZone {
-    /// Pages that neither a manifest nor a resume cursor lists and that are older than `safety_age` at `now`, and cursors
-    /// of committed runs. Lists the whole raw zone; reads only the manifests of folders in which several attempts wrote.
+    /// Pages that neither a manifest nor a resume cursor lists and that are older than `safety_age` at `now`; cursors of
+    /// committed runs; in a local lake also files of that age that a killed process left half-written, in any zone.
+    /// Lists the whole lake; reads only the manifests of folders in which several attempts wrote.
     pub async fn leftovers(
         &self,
         now: DateTime<Utc>,
@@ -58,6 +61,10 @@ impl RawZone {
                 found.keys.push(page.location.to_string());
             }
         }
+        for file in self.half_written(now - safety_age).await? {
+            found.bytes += file.bytes;
+            found.keys.push(file.key);
+        }
         found.keys.sort();
         Ok(found)
     }
@@ -65,9 +72,26 @@ impl RawZone {
     /// Deletes what [`RawZone::leftovers`] found.
     pub async fn delete_leftovers(&self, found: &Leftovers) -> Result<(), StoreError> {
         for key in &found.keys {
-            self.delete(key).await?;
+            match self.local_folder() {
+                Some(folder) if temporary::is_temporary(key) => {
+                    let removed = tokio::fs::remove_file(temporary::path(&folder, key)).await;
+                    removed.map_err(|error| StoreError::storage("delete", self.place(key), error))?;
+                }
+                _ => self.delete(key).await?,
+            }
         }
         Ok(())
+    }
+
+    async fn half_written(&self, before: DateTime<Utc>) -> Result<Vec<temporary::Temporary>, StoreError> {
+        let Some(folder) = self.local_folder() else { return Ok(Vec::new()) };
+        let found = tokio::task::spawn_blocking(move || temporary::find(&folder, before.into())).await;
+        let found = found.map_err(std::io::Error::other).flatten();
+        found.map_err(|error| StoreError::storage("list", self.place(""), error))
+    }
+
+    fn local_folder(&self) -> Option<PathBuf> {
+        self.root().strip_prefix("file://").map(PathBuf::from)
     }
 
     async fn run_folders(&self) -> Result<BTreeMap<RunId, Folder>, StoreError> {

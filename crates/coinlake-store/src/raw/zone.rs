@@ -48,7 +48,7 @@ pub struct NewPage {
 pub enum Commit {
     /// The run is now what the manifest says.
     Won,
-    /// Another attempt, or an earlier call of this one, had committed the run; its manifest.
+    /// Another attempt had committed the run; its manifest.
     AlreadyCommitted(Manifest),
 }
 
@@ -98,16 +98,12 @@ impl RawZone {
         let key = run.manifest_key();
         match self.put(&key, to_json(manifest), PutMode::Create).await {
             Ok(()) => Ok(Commit::Won),
-            Err(Error::AlreadyExists { .. }) => {
-                let winner = self.committed(&run).await?;
-                winner.map(Commit::AlreadyCommitted).ok_or_else(|| {
-                    StoreError::damaged(
-                        self.place(&key),
-                        "it vanished while it was read",
-                        "run the command again",
-                    )
-                })
-            }
+            Err(Error::AlreadyExists { .. }) => match self.committed(&run).await? {
+                // A put whose answer was lost is sent again and then finds its own manifest.
+                Some(winner) if winner.attempt == manifest.attempt => Ok(Commit::Won),
+                Some(winner) => Ok(Commit::AlreadyCommitted(winner)),
+                None => Err(StoreError::damaged(self.place(&key), "it vanished", "run the command again")),
+            },
             Err(error) => Err(self.failed("write", &key, error)),
         }
     }
@@ -233,7 +229,11 @@ impl RawZone {
         Ok(())
     }
 
-    fn place(&self, key: &str) -> String {
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    pub(crate) fn place(&self, key: &str) -> String {
         format!("{}/{key}", self.root)
     }
 }

@@ -1,0 +1,7 @@
+//! What a caller of the raw zone sees.
+
+mod damage;
+mod lab;
+mod leftovers;
+mod listing;
+mod pages;

@@ -1,0 +1,56 @@
+//! Pages and manifests come back as they were stored.
+
+use coinlake_store::Commit;
+use proptest::prelude::*;
+
+use crate::lab::{committed, local_lake, manifest, one_line, page, run};
+
+#[tokio::test]
+async fn the_first_manifest_stays() {
+    let (_dir, lake) = local_lake().await;
+    let first = committed(&lake, "2026-11-21T10:00:00Z").await;
+    let late = manifest(&first.run(), "b2", vec![one_line(&lake, &first.run(), "b2").await]);
+    assert_eq!(lake.raw().commit(&late).await.unwrap(), Commit::AlreadyCommitted(first.clone()));
+    assert_eq!(
+        lake.raw().commit(&first).await.unwrap(),
+        Commit::Won,
+        "the same commit again has won already"
+    );
+    assert_eq!(lake.raw().committed(&first.run()).await.unwrap(), Some(first.clone()));
+
+    lake.raw().discard_pages(&first.run(), "b2").await.unwrap();
+    lake.raw().discard_pages(&first.run(), "a1").await.unwrap();
+    assert!(lake.raw().page_lines(&first.pages[0]).await.is_ok(), "what a manifest lists is not discarded");
+    assert!(lake.raw().page_lines(&late.pages[0]).await.is_err());
+}
+
+#[tokio::test]
+async fn losers_are_cleaned_only_beside_a_committed_run() {
+    let (_dir, lake) = local_lake().await;
+    let run = run("2026-11-21T10:00:00Z");
+    let (mine, theirs) = (one_line(&lake, &run, "a1").await, one_line(&lake, &run, "b2").await);
+    lake.raw().clean_losers(&run).await.unwrap();
+    assert!(lake.raw().page_lines(&theirs).await.is_ok(), "either may still win");
+    lake.raw().commit(&manifest(&run, "a1", vec![mine.clone()])).await.unwrap();
+    lake.raw().clean_losers(&run).await.unwrap();
+    assert!(lake.raw().page_lines(&mine).await.is_ok());
+    assert!(lake.raw().page_lines(&theirs).await.is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_lines_come_back(lines in proptest::collection::vec("[^\n]{0,200}", 0..50)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let (_dir, lake) = local_lake().await;
+            let bytes: Vec<_> = lines.iter().map(|line| line.clone().into_bytes()).collect();
+            let entry = page(&lake, &run("2026-11-21T10:00:00Z"), "a1", 1, &bytes).await;
+            let text = lake.raw().page_lines(&entry).await.unwrap();
+            let expected: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            assert_eq!(text, expected.as_bytes());
+            assert_eq!(entry.records, lines.len() as u64);
+        });
+    }
+}
