@@ -75,7 +75,7 @@ impl Http {
         timeout: Duration,
         clock: &dyn Clock,
     ) -> Result<RawAnswer, String> {
-        let place = format!("{}{}", url.host_str().unwrap_or_default(), url.path());
+        let place = format!("{}{}", url.authority(), url.path());
         let explain = |error: reqwest::Error| explain(&error, &place, timeout);
         let mut request = self.client.get(url).timeout(timeout).header("accept", "application/json");
         if let Some(KeyHeader { name, value }) = key {

@@ -70,7 +70,7 @@ pub async fn import(
 
     let raw = lake.raw();
     if let Some(manifest) = raw.committed(&run).await? {
-        return same_or_taken(manifest, &attempt);
+        return same_or_taken(&manifest, &attempt);
     }
     let mut entries = Vec::new();
     for ((number, lines), body) in (1..).zip(&pages).zip(&bodies) {
@@ -110,14 +110,14 @@ pub async fn import(
         }
         Commit::AlreadyCommitted(winner) => {
             raw.discard_pages(&run, &attempt).await?;
-            same_or_taken(winner, &attempt)
+            same_or_taken(&winner, &attempt)
         }
     }
 }
 
-fn same_or_taken(committed: Manifest, attempt: &str) -> Result<IngestReport, IngestError> {
+fn same_or_taken(committed: &Manifest, attempt: &str) -> Result<IngestReport, IngestError> {
     if committed.attempt == attempt {
-        return Ok(IngestReport::of(Outcome::AlreadyCommitted, &committed));
+        return Ok(IngestReport::of(Outcome::AlreadyCommitted, committed));
     }
     let (records, kind) = (committed.records(), committed.kind.as_str());
     Err(IngestError::Taken { run: committed.run(), records, kind })

@@ -1,5 +1,7 @@
 //! What a caller of `ingest` and `import` sees: one run or none, whatever the vendor, the store or a kill does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its world has failed")]
+
 mod imports;
 mod kills;
 mod lab;

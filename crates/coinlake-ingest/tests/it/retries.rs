@@ -9,6 +9,9 @@ use crate::lab::{
 };
 use crate::scripted::{Reply, Vendor, answer, five_coins, json, market_page, throttled};
 
+/// What goes wrong, and the answer that does it.
+type Failing = (&'static str, fn() -> Reply);
+
 /// The answer that makes the first try fail; the others succeed.
 async fn first_try(reply: fn() -> Reply) -> Vendor {
     Vendor::start(move |seen, number| if number == 0 { reply() } else { five_coins(seen, number) }).await
@@ -32,7 +35,7 @@ async fn the_wait_a_vendor_asks_for_is_kept() {
 
 #[tokio::test]
 async fn answers_that_are_no_data_are_asked_again() {
-    let cases: [(&str, fn() -> Reply); 8] = [
+    let cases: [Failing; 8] = [
         ("server error", || answer(503, &[], "<html><title>503</title></html>")),
         ("error in JSON", || answer(500, &[], r#"{"status":500,"error":"Internal Server Error"}"#)),
         ("web page", || {

@@ -73,6 +73,21 @@ async fn a_deadline_stops_between_pages_and_the_next_call_goes_on() {
 }
 
 #[tokio::test]
+async fn two_that_go_on_at_once_make_one_whole_run() {
+    let clock = TestClock::new();
+    let vendor = slow_vendor(&clock).await;
+    let (lake, shared) = (memory_lake().await, deps(&clock));
+    let first = IngestRequest { deadline: Some(at() + TimeDelta::seconds(15)), ..request(&vendor.url) };
+    assert_eq!(ingest(&lake, markets(), &first, &shared).await.unwrap().outcome, Outcome::Continue);
+    let asked = request(&vendor.url);
+    let (one, two) =
+        tokio::join!(ingest(&lake, markets(), &asked, &shared), ingest(&lake, markets(), &asked, &shared));
+    assert_ne!(one.unwrap().outcome, two.unwrap().outcome);
+    assert_eq!(rows(&lake).await, five_rows());
+    assert_eq!(raw_keys(&lake).await, keys_of_run(&lake).await);
+}
+
+#[tokio::test]
 async fn a_wait_beyond_the_deadline_is_left_to_the_next_call() {
     let vendor = Vendor::start(|seen, number| match number {
         1 => answer(429, &["retry-after: 60"], "{}"),

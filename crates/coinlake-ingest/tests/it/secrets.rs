@@ -1,5 +1,7 @@
 //! The key is in the vendor's header and nowhere else.
 
+use std::sync::{Arc, Mutex};
+
 use coinlake_ingest::IngestRequest;
 
 use crate::lab::{fetch, memory_lake, plan, raw_objects, request, with_key};
@@ -72,6 +74,40 @@ async fn a_key_in_a_header_of_the_answer_is_hidden_in_the_manifest() {
     let lake = memory_lake().await;
     fetch(&lake, &with_key(&vendor.url, KEY)).await.unwrap();
     assert_hidden(&lake).await;
+}
+
+/// Everything that is logged on this thread, whatever its level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_log_line_holds_the_key() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    let vendor = Vendor::start(|seen, number| match number {
+        0 => answer(503, &[], &format!(r#"{{"error":"busy, {KEY}"}}"#)),
+        _ => five_coins(seen, number),
+    })
+    .await;
+    let lake = memory_lake().await;
+    fetch(&lake, &with_key(&vendor.url, KEY)).await.unwrap();
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("asking again") && text.contains("[key]"), "{text}");
+    assert!(!text.contains(KEY), "{text}");
 }
 
 async fn assert_hidden(lake: &coinlake_store::Lake) {

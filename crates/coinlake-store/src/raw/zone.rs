@@ -49,7 +49,7 @@ pub enum Commit {
     /// The run is now what the manifest says.
     Won,
     /// Another attempt had committed the run; its manifest.
-    AlreadyCommitted(Manifest),
+    AlreadyCommitted(Box<Manifest>),
 }
 
 impl RawZone {
@@ -101,7 +101,7 @@ impl RawZone {
             Err(Error::AlreadyExists { .. }) => match self.committed(&run).await? {
                 // A put whose answer was lost is sent again and then finds its own manifest.
                 Some(winner) if winner.attempt == manifest.attempt => Ok(Commit::Won),
-                Some(winner) => Ok(Commit::AlreadyCommitted(winner)),
+                Some(winner) => Ok(Commit::AlreadyCommitted(Box::new(winner))),
                 None => Err(StoreError::damaged(self.place(&key), "it vanished", "run the command again")),
             },
             Err(error) => Err(self.failed("write", &key, error)),

@@ -10,7 +10,7 @@ async fn the_first_manifest_stays() {
     let (_dir, lake) = local_lake().await;
     let first = committed(&lake, "2026-11-21T10:00:00Z").await;
     let late = manifest(&first.run(), "b2", vec![one_line(&lake, &first.run(), "b2").await]);
-    assert_eq!(lake.raw().commit(&late).await.unwrap(), Commit::AlreadyCommitted(first.clone()));
+    assert_eq!(lake.raw().commit(&late).await.unwrap(), Commit::AlreadyCommitted(Box::new(first.clone())));
     assert_eq!(
         lake.raw().commit(&first).await.unwrap(),
         Commit::Won,
