@@ -71,3 +71,44 @@ fn epoch_month(ordinal: i32) -> Option<NaiveDate> {
     let months = Months::new(ordinal.unsigned_abs());
     if ordinal >= 0 { epoch.checked_add_months(months) } else { epoch.checked_sub_months(months) }
 }
+
+#[cfg(test)]
+mod tests {
+    use iceberg::spec::{NestedField, PrimitiveType, Schema, Type};
+
+    use super::*;
+
+    fn spec(transform: Transform) -> PartitionSpec {
+        let at = NestedField::required(1, "at", Type::Primitive(PrimitiveType::Timestamp));
+        let schema = Schema::builder().with_fields([at.into()]).build().unwrap();
+        let field = PartitionSpec::builder(schema).add_partition_field("at", "at_part", transform);
+        field.unwrap().build().unwrap()
+    }
+
+    #[test]
+    fn folders_are_named_by_the_date() {
+        let cases = [
+            (Transform::Day, "2026-11-21", 20_778, "at_part=2026-11-21/"),
+            (Transform::Day, "1970-01-01", 0, "at_part=1970-01-01/"),
+            (Transform::Day, "1969-12-31", -1, "at_part=1969-12-31/"),
+            (Transform::Month, "2026-11-21", 682, "at_part=2026-11/"),
+            (Transform::Month, "1970-01-31", 0, "at_part=1970-01/"),
+            (Transform::Month, "1969-12-31", -1, "at_part=1969-12/"),
+        ];
+        for (transform, date, ordinal, expected) in cases {
+            let time = format!("{date}T23:59:59Z").parse().unwrap();
+            let key = PartitionKey::of(time, transform).unwrap();
+            assert_eq!(key, PartitionKey(ordinal), "{date}");
+            assert_eq!(PartitionKey::from_struct(&key.to_struct()), Some(key));
+            assert_eq!(folder(&spec(transform), Some(key)).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn key_and_spec_must_fit() {
+        let none = PartitionSpec::unpartition_spec();
+        assert_eq!(folder(&none, None).unwrap(), "");
+        assert!(folder(&none, Some(PartitionKey(1))).is_err());
+        assert!(folder(&spec(Transform::Day), None).is_err());
+    }
+}

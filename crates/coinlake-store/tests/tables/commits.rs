@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use coinlake_store::{CommitError, DataFileWriter, Replace, ReplacePartitions, TableError, TableId, Tables};
+use coinlake_store::{
+    CommitError, DataFileWriter, PointerError, Replace, ReplacePartitions, TableError, TableId, Tables,
+};
 
 use crate::support::failing::LossyPointer;
 use crate::support::rows::texts;
@@ -21,6 +23,22 @@ async fn table_is_created_once_and_empty() {
         assert_eq!(loaded.metadata_location, created.metadata_location);
         assert!(lake.tables.files(&loaded, None).await.unwrap().is_empty());
         assert_eq!(lake.tables.list().await.unwrap(), [created.id]);
+    }
+}
+
+#[tokio::test]
+async fn pointer_moves_only_from_where_it_is() {
+    for lake in Lake::both() {
+        let id = TableId::new("curated", "prices");
+        let pointer = &lake.pointer;
+        assert!(matches!(pointer.swap(&id, "a", "b").await, Err(PointerError::Conflict(_))));
+        pointer.create(&id, "a").await.unwrap();
+        assert!(matches!(pointer.create(&id, "c").await, Err(PointerError::Conflict(_))));
+        pointer.swap(&id, "a", "b").await.unwrap();
+        assert!(matches!(pointer.swap(&id, "a", "c").await, Err(PointerError::Conflict(_))));
+        assert_eq!(pointer.load(&id).await.unwrap().as_deref(), Some("b"));
+        pointer.create(&TableId::new("ops", "runs"), "r").await.unwrap();
+        assert_eq!(pointer.list().await.unwrap(), [id, TableId::new("ops", "runs")]);
     }
 }
 

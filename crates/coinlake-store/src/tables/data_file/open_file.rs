@@ -24,6 +24,9 @@ const ROW_GROUP_ROWS: usize = 128 * 1024;
 /// Compressed bytes of a row group after which it ends early, for tables of wide rows.
 const ROW_GROUP_BYTES: usize = 32 * 1024 * 1024;
 
+/// Parts of a file (10 MiB each) that may be on their way to the store at once, which memory holds.
+const PARTS_AT_ONCE: usize = 2;
+
 /// A file that takes rows. Its bytes go to the store row group by row group.
 pub(super) struct OpenFile {
     uri: String,
@@ -50,7 +53,7 @@ impl OpenFile {
             .with_schema_root("table".to_owned());
         Ok(Self {
             uri,
-            upload: BufWriter::new(store, path),
+            upload: BufWriter::new(store, path).with_max_concurrency(PARTS_AT_ONCE),
             parquet: ArrowWriter::try_new_with_options(vec![], schema, options)?,
             columns,
             rows: 0,
