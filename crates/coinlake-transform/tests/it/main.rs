@@ -1,4 +1,10 @@
 //! Transforms of small lakes, seen from outside: what is in the raw zone, what the tables say afterwards.
 
+mod changes;
+mod dimensions;
+mod facts;
+mod failing;
+mod interruptions;
 mod lake;
-mod transform;
+mod ops;
+mod quality;

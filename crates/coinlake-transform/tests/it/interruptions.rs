@@ -1,0 +1,113 @@
+//! Transforms that are killed, and transforms that meet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use coinlake_transform::TransformRequest;
+use serde_json::{Value, json};
+
+use crate::failing::FailingStore;
+use crate::lake::{TestLake, market, page};
+
+fn coin(id: &str) -> Value {
+    market(id, "1", "10", "2026-11-21T09:59:00Z")
+}
+
+async fn first_runs(lake: &TestLake) {
+    lake.run("markets", "2026-11-20T10:00:00Z", vec![page(&[coin("a"), json!({})])]).await;
+    lake.run("exchanges", "2026-11-20T10:00:00Z", vec![page(&[json!({"id": "x", "name": "X"})])]).await;
+}
+
+async fn later_runs(lake: &TestLake) {
+    lake.run("markets", "2026-11-21T10:00:00Z", vec![page(&[coin("a"), coin("b"), coin("b")])]).await;
+    lake.run("exchanges", "2026-11-21T10:00:00Z", vec![page(&[json!({"id": "y", "name": "Y", "odd": 1})])])
+        .await;
+}
+
+/// What readers see, without the times and names of commits.
+async fn contents(lake: &TestLake) -> BTreeMap<&'static str, Vec<String>> {
+    let mut contents = BTreeMap::new();
+    for table in [
+        "curated.market_snapshots",
+        "curated.exchange_snapshots",
+        "curated.coins",
+        "curated.exchanges",
+        "ops.runs",
+        "ops.quarantine",
+        "ops.schema_drift",
+    ] {
+        let mut rows = lake.sql(&format!("select * from {table}")).await;
+        rows.sort();
+        contents.insert(table, rows);
+    }
+    let publishes = "select table_name, partitions, input_digest, fetched, curated, deduplicated, quarantined, rows_written from ops.publishes order by 1, 3";
+    contents.insert("ops.publishes", lake.sql(publishes).await);
+    let checks = "select table_name, check_name, is_passed, failing_rows, checked_rows from ops.checks order by 1, 2, 4, 5";
+    contents.insert("ops.checks", lake.sql(checks).await);
+    contents
+}
+
+#[tokio::test]
+async fn a_transform_killed_at_any_change_is_completed_by_the_next() {
+    let whole = TestLake::new().await;
+    first_runs(&whole).await;
+    whole.transform().await;
+    later_runs(&whole).await;
+    whole.transform().await;
+    let expected = contents(&whole).await;
+
+    let mut kills = 0;
+    for changes in 0.. {
+        let store = FailingStore::new();
+        let lake = TestLake::over(Arc::clone(&store) as _).await;
+        first_runs(&lake).await;
+        lake.transform().await;
+        later_runs(&lake).await;
+        store.fail_after(changes);
+        let killed = lake.try_transform(&TransformRequest::default()).await;
+        store.mend();
+        if killed.is_ok() {
+            break;
+        }
+        kills += 1;
+        lake.transform().await;
+        assert_eq!(contents(&lake).await, expected, "killed after {changes} changes");
+        assert!(lake.transform().await.is_noop(), "killed after {changes} changes");
+    }
+    assert!(kills > 50, "a transform makes more than {kills} changes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_transforms_at_once_double_nothing() {
+    let single = TestLake::new().await;
+    first_runs(&single).await;
+    later_runs(&single).await;
+    single.transform().await;
+    let expected = contents(&single).await;
+    for _ in 0..5 {
+        let lake = TestLake::new().await;
+        // The tables are there before, as after a bootstrap.
+        lake.transform().await;
+        first_runs(&lake).await;
+        later_runs(&lake).await;
+        let (one, other) = tokio::join!(lake.transform(), lake.transform());
+        let published = |table: &str| {
+            let of = |report: &coinlake_transform::TransformReport| {
+                report.tables.iter().filter(|done| done.table == table && done.publish_id.is_some()).count()
+            };
+            of(&one) + of(&other)
+        };
+        assert!(published("curated.market_snapshots") >= 1);
+        lake.transform().await;
+        let contents = contents(&lake).await;
+        for table in [
+            "curated.market_snapshots",
+            "curated.exchange_snapshots",
+            "curated.coins",
+            "ops.runs",
+            "ops.quarantine",
+        ] {
+            assert_eq!(contents[table], expected[table], "{table}");
+        }
+    }
+}
