@@ -22,7 +22,7 @@ async fn needed(lake: &Lake) -> HashSet<String> {
         for manifest in list.consume_entries() {
             needed.insert(manifest.manifest_path.clone());
             let io = FileIO::new_with_memory();
-            let copy = io.new_output(&manifest.manifest_path.replace("file:///", "memory:///")).unwrap();
+            let copy = io.new_output(manifest.manifest_path.replace("file:///", "memory:///")).unwrap();
             copy.write(get(lake, &manifest.manifest_path).await).await.unwrap();
             let mut copied = manifest.clone();
             copied.manifest_path = copied.manifest_path.replace("file:///", "memory:///");
