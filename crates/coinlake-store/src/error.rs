@@ -74,8 +74,14 @@ impl StoreError {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         let source = source.into();
-        let advice = advice(source.as_ref());
-        Self::Storage { action, place: place.into(), advice, source }
+        // What the file system said is enough: the layers above repeat it, once each.
+        match io_error(source.as_ref()) {
+            Some(io) => {
+                let source = Box::new(io::Error::new(io.kind(), io.to_string()));
+                Self::Storage { action, place: place.into(), advice: advice(io.kind()), source }
+            }
+            None => Self::Storage { action, place: place.into(), advice: "", source },
+        }
     }
 
     pub(crate) fn damaged(key: impl Into<String>, problem: impl ToString, remedy: impl Into<String>) -> Self {
@@ -84,33 +90,31 @@ impl StoreError {
 }
 
 /// The next step for the failures of a file system that a user can do something about.
-fn advice(error: &(dyn StdError + 'static)) -> &'static str {
-    match io_kind(error) {
-        Some(io::ErrorKind::PermissionDenied) => {
+fn advice(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::PermissionDenied => {
             ": no permission; give yourself write access to the folder, or name another lake with --lake"
         }
-        Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             ": the disk is full; free some space and run the same command again, nothing was half-done"
         }
-        Some(io::ErrorKind::ReadOnlyFilesystem) => {
-            ": the file system is read-only; name another lake with --lake"
-        }
-        Some(io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists) => {
+        io::ErrorKind::ReadOnlyFilesystem => ": the file system is read-only; name another lake with --lake",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             ": a part of the path is a file, not a folder; name another lake with --lake"
         }
         _ => "",
     }
 }
 
-fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+/// The innermost error of the file system among an error and its causes.
+fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
+    let mut innermost = None;
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            return Some(io.kind());
-        }
+        innermost = error.downcast_ref::<io::Error>().or(innermost);
         next = error.source();
     }
-    None
+    innermost
 }
 
 #[cfg(test)]
