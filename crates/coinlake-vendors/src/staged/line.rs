@@ -1,6 +1,5 @@
-use std::borrow::Cow;
-
 use super::field::{Fact, Field, Kind, Presence};
+use super::members::{Slots, checked_text, for_each_member, not_an_object};
 use super::value::{Value, read_value, shorten};
 use crate::drift::DriftLog;
 use crate::{Drift, DriftKind, Reason, Rejected, json};
@@ -26,9 +25,6 @@ pub(crate) struct Members<'a> {
     fetched_at: Option<&'a str>,
     request: Option<&'a str>,
 }
-
-/// Deeper nesting than any vendor's; the parser below recurses.
-const DEEPEST: usize = 128;
 
 impl LineReader {
     pub(crate) fn new(facts: &'static [Fact], fields: &'static [Field]) -> Self {
@@ -180,11 +176,6 @@ fn missing(field: &str) -> Rejected {
     Rejected::in_field(field, (Reason::MissingField, "absent, and every raw line has one".to_owned()))
 }
 
-fn not_an_object(record: &str) -> Rejected {
-    let detail = format!("the record is {}: {}", json::kind(record), shorten(record));
-    Rejected { reason: Reason::NotAnObject, field: None, detail }
-}
-
 fn note_drift(drift: &mut DriftLog, parent: &str, field: &Field, raw: Option<&str>) {
     let (kind, observed) = match raw {
         None if field.presence == Presence::Sometimes => return,
@@ -205,62 +196,4 @@ fn retyped(expected: Kind, raw: &str) -> Option<&'static str> {
     let observed = json::kind(raw);
     (observed != "null" && observed != expected.json() && !matches!(expected, Kind::Ignored))
         .then_some(observed)
-}
-
-/// The line as text, its nesting small enough to parse. Says of a line that is JSON but no object that it is none.
-fn checked_text(line: &[u8]) -> Result<&str, Rejected> {
-    let text = std::str::from_utf8(line).map_err(|error| Rejected::malformed(error.to_string()))?;
-    let brackets = line.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
-    if brackets > DEEPEST && json::depth(text) > DEEPEST {
-        return Err(Rejected::malformed(format!("nested deeper than {DEEPEST} levels")));
-    }
-    let is_object = text.trim_ascii_start().starts_with('{');
-    // The parser below takes any four bytes for the digits of an escape.
-    if !is_object || text.contains("\\u") {
-        json::validate(text).map_err(|error| Rejected::malformed(error.to_string()))?;
-    }
-    if is_object { Ok(text) } else { Err(not_an_object(text)) }
-}
-
-/// Calls `visit` with the name and JSON text of each member of an object, in order. Fails unless the whole text is one
-/// valid JSON object.
-pub(crate) fn for_each_member<'a>(
-    object: &'a str,
-    mut visit: impl FnMut(Cow<'a, str>, &'a str),
-) -> Result<(), Rejected> {
-    let mut rest = object.trim_ascii_start().strip_prefix('{').unwrap_or(object);
-    for member in sonic_rs::to_object_iter(object) {
-        let (key, value) = member.map_err(|error| {
-            Rejected::malformed(error.to_string().lines().next().unwrap_or_default().to_owned())
-        })?;
-        let start = value.as_raw_str().as_ptr() as usize - object.as_ptr() as usize;
-        let end = start + value.as_raw_str().len();
-        rest = &object[end..];
-        visit(key, &object[start..end]);
-    }
-    if rest.trim_ascii() == "}" { Ok(()) } else { Err(Rejected::malformed("more text after the record")) }
-}
-
-/// The JSON text of each field of a list. Looks next where the vendor's order says the field is.
-struct Slots<'a> {
-    fields: &'static [Field],
-    raw: Vec<Option<&'a str>>,
-    next: usize,
-}
-
-impl<'a> Slots<'a> {
-    fn new(fields: &'static [Field]) -> Self {
-        Self { fields, raw: vec![None; fields.len()], next: 0 }
-    }
-
-    fn put(&mut self, key: Cow<'a, str>, raw: &'a str, unknown: &mut Vec<(Cow<'a, str>, &'a str)>) {
-        let (before, after) = (0..self.next, self.next..self.fields.len());
-        match after.chain(before).find(|index| self.fields[*index].name == key) {
-            Some(index) => {
-                self.raw[index] = Some(raw);
-                self.next = index + 1;
-            }
-            None => unknown.push((key, raw)),
-        }
-    }
 }

@@ -18,6 +18,7 @@ const FOLDERS: [(&str, &str); 5] = [
     ("coins_list", "coins_list"),
 ];
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn samples() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/coingecko");
     if !folder.is_dir() {
