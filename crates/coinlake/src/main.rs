@@ -1,2 +1,7 @@
-//! Entry point.
-fn main() {}
+//! The program `coinlake`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    coinlake::main()
+}

@@ -1,0 +1,118 @@
+//! `coinlake catalog`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use clap::{Args, Subcommand};
+use coinlake_catalog::queries::{self, Query};
+use coinlake_catalog::{Catalog, CatalogError, Table};
+use coinlake_store::Lake;
+use coinlake_transform::query::{self, QueryOptions, message, parse, session};
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
+
+use super::asking::counted;
+use super::dataset::unknown;
+use crate::failure::Failure;
+use crate::lake;
+use crate::printer::Printer;
+
+/// Look at the definitions of tables and queries, or check changed ones
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// Check definition files: every mistake with its file, line and what was expected
+    Check(CheckArgs),
+    /// Print the reference page of all tables, or the part about one
+    Show(ShowArgs),
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coinlake catalog check            catalog/ and queries/ of this folder\n  coinlake catalog check ../fork"
+)]
+pub(crate) struct CheckArgs {
+    /// Folder that holds `catalog` and `queries`
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+}
+
+/// What to show.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coinlake catalog show > docs/tables.md\n  coinlake catalog show curated.market_snapshots"
+)]
+pub(crate) struct ShowArgs {
+    /// A table, such as curated.coins
+    table: Option<String>,
+}
+
+pub(super) async fn run(command: CatalogCommand, printer: &Printer) -> Result<(), Failure> {
+    match command {
+        CatalogCommand::Check(args) => check(&args.folder, printer).await,
+        CatalogCommand::Show(args) => show(args.table.as_deref(), printer),
+    }
+}
+
+async fn check(folder: &Path, printer: &Printer) -> Result<(), Failure> {
+    let catalog = Catalog::from_dir(&folder.join("catalog")).map_err(wrong)?;
+    let queries = queries::from_dir(&folder.join("queries")).map_err(wrong)?;
+    plan_all(&catalog, &queries).await?;
+    let tables = counted(catalog.tables().count() as u64, "table");
+    let queries =
+        if queries.len() == 1 { "1 query".to_owned() } else { format!("{} queries", queries.len()) };
+    printer.note(&format!("{tables} and {queries} are sound"));
+    Ok(())
+}
+
+fn wrong(error: CatalogError) -> Failure {
+    Failure::request(error)
+}
+
+fn show(name: Option<&str>, printer: &Printer) -> Result<(), Failure> {
+    let page = lake::catalog()?.reference_page();
+    let text = match name {
+        None => page,
+        Some(name) => section(&page, name)?,
+    };
+    let mut out = printer.data();
+    writeln!(out, "{}", text.trim_end())?;
+    Ok(out.flush()?)
+}
+
+/// Plans every view and query over an empty lake with these tables: unknown columns and types that do not fit show here.
+async fn plan_all(catalog: &Catalog, queries: &[Query]) -> Result<(), Failure> {
+    let lake = Lake::create_or_open(&"memory://check".parse()?).await?;
+    let plan = coinlake_bootstrap::plan(&lake, catalog).await?;
+    coinlake_bootstrap::apply(&lake, &plan, Utc::now()).await?;
+    let session = session(&lake, catalog, queries, &QueryOptions::default())?;
+    let mut mistakes = Vec::new();
+    for checked in queries {
+        if let Err(error) = plan_one(&session, checked).await {
+            mistakes.push(format!("queries/…/{}.sql: {}", checked.name, message(&error)));
+        }
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(Failure::said(mistakes.join("\n"))) }
+}
+
+async fn plan_one(session: &SessionContext, checked: &Query) -> Result<(), DataFusionError> {
+    for statement in parse(&checked.sql)? {
+        query::plan(session, statement).await?.create_physical_plan().await?;
+    }
+    Ok(())
+}
+
+/// The part of the reference page about one table.
+fn section(page: &str, name: &str) -> Result<String, Failure> {
+    let heading = |line: &str| line.strip_prefix("### ").map(|rest| rest.trim_matches('`').to_owned());
+    let lines = page.lines().skip_while(|line| heading(line).as_deref() != Some(name));
+    let mut lines = lines.peekable();
+    let Some(first) = lines.next() else {
+        let catalog = lake::catalog()?;
+        let names: Vec<String> = catalog.tables().map(Table::full_name).collect();
+        return Err(unknown("table", name, names.iter().map(String::as_str).collect()));
+    };
+    let rest = lines.take_while(|line| !line.starts_with("## ") && !line.starts_with("### "));
+    Ok(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
+}

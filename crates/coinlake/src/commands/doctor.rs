@@ -1,0 +1,196 @@
+//! `coinlake doctor`.
+
+use std::io::Write;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Args;
+use coinlake_store::{Lake, LakeUrl};
+use coinlake_vendors::{Vendor, vendors};
+use object_store::ObjectStoreExt;
+use object_store::path::Path;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::Url;
+
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::{config, lake};
+
+/// Check everything a lake needs: folder, tables, disk, vendor, key, clock
+///
+/// Each line says what was looked at and, where something is wrong, what to do. Exit code 1 when something is.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  coinlake doctor\n  coinlake --lake /data/lake doctor --offline")]
+pub(crate) struct DoctorArgs {
+    /// Do not try to reach vendors
+    #[arg(long)]
+    offline: bool,
+}
+
+/// Less free disk than this is worth a warning; an hour of CoinGecko is about 3 MB raw and curated.
+const LOW_DISK_BYTES: u64 = 1 << 30;
+
+/// The longest wait for a vendor's host to take a connection.
+const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Before this nothing of ours existed: a clock that says so is wrong.
+const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(1_735_689_600, 0).expect("a valid time");
+
+/// What one look found.
+enum Finding {
+    Fine(String),
+    /// What is wrong and what to do about it.
+    Wrong(String),
+}
+use Finding::{Fine, Wrong};
+
+pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let url = lake::url(global)?;
+    let mut findings = vec![("clock", clock(Utc::now())), ("disk", disk(&url))];
+    match Lake::open(&url).await {
+        Err(error) => findings.push(("lake", Wrong(chain(&error)))),
+        Ok(lake) => {
+            findings.push(("lake", Fine(lake.root().to_owned())));
+            findings.push(("writing", writing(&lake).await));
+            findings.push(("tables", tables(&lake).await?));
+            findings.push(("newest data", newest(&lake, Utc::now()).await?));
+        }
+    }
+    for vendor in vendors() {
+        findings.push(("API key", key(*vendor)));
+        if !args.offline {
+            findings.push(("vendor", reach(*vendor).await));
+        }
+    }
+    report(&findings, printer)
+}
+
+fn report(findings: &[(&str, Finding)], printer: &Printer) -> Result<(), Failure> {
+    let mut out = printer.data();
+    for (name, finding) in findings {
+        match finding {
+            Fine(text) => writeln!(out, "ok     {name:12} {text}")?,
+            Wrong(text) => writeln!(out, "wrong  {name:12} {text}")?,
+        }
+    }
+    out.flush()?;
+    match findings.iter().filter(|(_, finding)| matches!(finding, Wrong(_))).count() {
+        0 => Ok(()),
+        wrong => Err(Failure::said(format!("{wrong} of {} checks found something", findings.len()))),
+    }
+}
+
+fn clock(now: DateTime<Utc>) -> Finding {
+    let text = now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    if now < EARLIEST {
+        Wrong(format!("{text} cannot be right: set the machine's clock"))
+    } else {
+        Fine(text)
+    }
+}
+
+/// Free space where the lake is, or would be.
+fn disk(url: &LakeUrl) -> Finding {
+    let Some(path) = url.local_path() else { return Fine("the lake is in memory".to_owned()) };
+    let Some(folder) = path.ancestors().find(|folder| folder.exists()) else {
+        return Wrong(format!("{} has no parent folder", path.display()));
+    };
+    match rustix::fs::statvfs(folder) {
+        Err(error) => Wrong(format!("free space of {} is unknown: {error}", folder.display())),
+        Ok(space) => {
+            let free = space.f_bavail.saturating_mul(space.f_frsize);
+            let text = format!("{:.1} GiB free", free as f64 / (1_u64 << 30) as f64);
+            if free < LOW_DISK_BYTES {
+                Wrong(format!("{text}: make room, or move the lake"))
+            } else {
+                Fine(text)
+            }
+        }
+    }
+}
+
+async fn writing(lake: &Lake) -> Finding {
+    let probe = Path::from("_doctor");
+    let outcome = async {
+        lake.objects().put(&probe, "probe".into()).await?;
+        lake.objects().delete(&probe).await
+    };
+    match outcome.await {
+        Ok(()) => Fine("the lake can be written".to_owned()),
+        Err(error) => Wrong(format!("the lake cannot be written: {}", chain(&error))),
+    }
+}
+
+async fn tables(lake: &Lake) -> Result<Finding, Failure> {
+    let plan = coinlake_bootstrap::plan(lake, lake::catalog()?).await?;
+    Ok(match (plan.is_empty(), plan.is_refused()) {
+        (true, _) => Fine("as the catalog says".to_owned()),
+        (_, true) => Wrong(format!("cannot become what the catalog says: {plan}")),
+        _ => Wrong("differ from the catalog: run `coinlake bootstrap`".to_owned()),
+    })
+}
+
+/// The newest committed run of the last days; anything older than a day deserves a look.
+async fn newest(lake: &Lake, now: DateTime<Utc>) -> Result<Finding, Failure> {
+    let mut newest = None;
+    for (vendor, dataset) in lake.raw().datasets().await? {
+        let runs = lake.raw().list(&vendor, &dataset, None).await?;
+        newest = newest.max(runs.last().map(|run| run.run.logical_time));
+    }
+    Ok(match newest {
+        None => Wrong("nothing was ingested yet: run `coinlake run`".to_owned()),
+        Some(at) if now - at > TimeDelta::days(1) => Wrong(format!(
+            "is of {at}, {} days ago: run `coinlake run`, best every hour",
+            (now - at).num_days()
+        )),
+        Some(at) => Fine(format!("is of {at}")),
+    })
+}
+
+fn key(vendor: &dyn Vendor) -> Finding {
+    let (name, upper) = (vendor.name(), vendor.name().to_uppercase());
+    let has_key = config::vendor_key(name).is_some();
+    let plans: Vec<&str> = vendor.plans().iter().map(|plan| plan.name).collect();
+    match config::vendor_plan(name) {
+        Some(plan) if !plans.contains(&plan.as_str()) => {
+            Wrong(format!("COINLAKE_{upper}_PLAN is `{plan}`; {name} has {}", plans.join(", ")))
+        }
+        Some(plan)
+            if !has_key
+                && vendor.plans().iter().any(|known| known.name == plan && known.key_header.is_some()) =>
+        {
+            Wrong(format!("the {name} plan `{plan}` needs one: set COINLAKE_{upper}_API_KEY"))
+        }
+        plan => Fine(match (has_key, plan) {
+            (true, plan) => format!("{name}: set, plan {}", plan.unwrap_or_else(|| "demo".to_owned())),
+            (false, _) => format!("{name}: none, which the keyless plan allows"),
+        }),
+    }
+}
+
+/// Whether the vendor's host takes a connection. Nothing is asked: requests are counted.
+async fn reach(vendor: &dyn Vendor) -> Finding {
+    let name = vendor.name();
+    let plan = config::vendor_plan(name).unwrap_or_default();
+    let default = vendor.base_url(&plan).or_else(|| vendor.plans().first().map(|plan| plan.base_url));
+    let Some(base) = config::vendor_url(name).or_else(|| default.map(str::to_owned)) else {
+        return Wrong(format!("{name} has no address"));
+    };
+    let parsed = Url::parse(&base).ok();
+    let place = parsed.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
+    let Some((host, port)) = place else { return Wrong(format!("{name}: `{base}` is no web address")) };
+    match timeout(CONNECT_TIMEOUT, TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => Fine(format!("{name}: {host}:{port} takes connections")),
+        Ok(Err(error)) => {
+            Wrong(format!("{name}: {host}:{port} cannot be reached: {error}; check network and proxy"))
+        }
+        Err(_) => Wrong(format!("{name}: {host}:{port} does not answer; check network and proxy")),
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,1 @@
+select * from analytics.data_freshness order by layer desc, name

@@ -1,0 +1,4 @@
+select direction, mover_rank as rank, symbol, name, price, price_change_24h_pct, price_change_7d_pct
+from analytics.top_movers
+where quote_currency = 'usd' and mover_rank <= 5
+order by direction desc, mover_rank

@@ -1,0 +1,90 @@
+//! `coinlake status`.
+
+use std::collections::HashSet;
+use std::io::Write;
+
+use clap::Args;
+use coinlake_store::Lake;
+use coinlake_transform::query::{QueryOptions, parse};
+use datafusion::arrow::array::AsArray;
+
+use super::asking::{Asker, counted};
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::lake;
+use crate::output::{Format, Target};
+use crate::printer::Printer;
+
+/// Show how the lake is doing: freshness, gaps, last runs, quarantine, checks
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coinlake --lake ./lake status")]
+pub(crate) struct StatusArgs {}
+
+/// What is asked, in the order shown. An answer without rows is good news, which the third text says.
+const SECTIONS: [(&str, &str, &str); 6] = [
+    (
+        "Freshness",
+        include_str!("status/freshness.sql"),
+        "nothing was ingested yet: `coinlake run` or `coinlake ingest`",
+    ),
+    ("Gaps of the last 30 days", include_str!("status/gaps.sql"), "none"),
+    ("Last runs", include_str!("status/runs.sql"), "none"),
+    ("Tables published", include_str!("status/publishes.sql"), "none: `coinlake transform`"),
+    ("Quarantine", include_str!("status/quarantine.sql"), "empty"),
+    ("Failed checks", include_str!("status/checks.sql"), "none"),
+];
+
+pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let lake = lake::open(global).await?;
+    let asker = Asker::over(lake.clone(), QueryOptions::default())?;
+    let mut target = Target::open(None, Format::Table)?;
+    for (heading, sql, good_news) in SECTIONS {
+        section(&asker, heading, sql, good_news, &mut target).await?;
+    }
+    target.commit()?;
+    let waiting = waiting(&lake, &asker).await?;
+    if waiting > 0 {
+        printer.note(&format!(
+            "{} not in the tables yet: `coinlake transform`",
+            counted(waiting, "committed run")
+        ));
+    }
+    Ok(())
+}
+
+async fn section(
+    asker: &Asker,
+    heading: &str,
+    sql: &str,
+    good_news: &str,
+    target: &mut Target,
+) -> Result<(), Failure> {
+    writeln!(target, "{heading}")?;
+    for statement in parse(sql)? {
+        if asker.answer(statement, Format::Table, target).await? == 0 {
+            writeln!(target, "({good_news})")?;
+        }
+    }
+    writeln!(target)?;
+    Ok(())
+}
+
+/// How many runs are committed in the raw zone that no transform has seen.
+async fn waiting(lake: &Lake, asker: &Asker) -> Result<u64, Failure> {
+    let known = known_manifests(asker).await?;
+    let mut waiting = 0;
+    for (vendor, dataset) in lake.raw().datasets().await? {
+        let runs = lake.raw().list(&vendor, &dataset, None).await?;
+        waiting += runs.iter().filter(|run| !known.contains(&run.key)).count() as u64;
+    }
+    Ok(waiting)
+}
+
+async fn known_manifests(asker: &Asker) -> Result<HashSet<String>, Failure> {
+    let sql = "select manifest_key from ops.runs where manifest_key is not null";
+    let mut known = HashSet::new();
+    for batch in asker.session.sql(sql).await?.collect().await? {
+        known.extend(batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned));
+    }
+    Ok(known)
+}

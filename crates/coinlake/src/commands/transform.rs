@@ -1,0 +1,104 @@
+//! `coinlake transform`.
+
+use std::sync::Arc;
+
+use clap::Args;
+use coinlake_store::Lake;
+use coinlake_transform::{
+    Deps, Progress as Watcher, Scope, TableReport, TransformError, TransformReport, TransformRequest,
+};
+
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::lake;
+use crate::printer::Printer;
+use crate::progress::Progress;
+
+/// Turn raw runs into curated tables, exactly once, whatever happened before
+///
+/// Compares what each partition was made from with the raw runs there are, and makes anew what differs. Readers see
+/// a table before or after, never in between.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct TransformArgs {
+    /// Only these curated tables, such as market_snapshots [default: all]
+    #[arg(value_name = "TABLE")]
+    tables: Vec<String>,
+    /// Look at the newest DAYS days only [default: the newest two, or all of a small lake]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    recent: Option<u32>,
+    /// Look at all days: finds late data, and what a crash left
+    #[arg(long, conflicts_with = "recent")]
+    reconcile: bool,
+    /// Make everything anew from raw, also what is up to date
+    #[arg(long, conflicts_with_all = ["recent", "reconcile"])]
+    rebuild: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  coinlake transform                     after each ingest
+  coinlake transform market_snapshots
+  coinlake transform --reconcile         once a day
+  coinlake transform --rebuild           after the folder was moved, or to be sure";
+
+pub(super) async fn run(args: TransformArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let lake = lake::open(global).await?;
+    let scope = match args.recent {
+        Some(days) => Scope::Recent { days },
+        None if args.reconcile || args.rebuild => Scope::Everything,
+        None => Scope::Auto,
+    };
+    let request = TransformRequest { tables: args.tables, scope, rebuild: args.rebuild };
+    transform(&lake, &request, printer).await
+}
+
+/// Transforms, with progress while it works and a line for each table.
+pub(super) async fn transform(
+    lake: &Lake,
+    request: &TransformRequest,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let progress = Progress::new(printer, "transform");
+    let deps = Deps::system(Arc::new(Shown(progress.clone())));
+    let outcome = coinlake_transform::run(lake, lake::catalog()?, request, &deps).await;
+    progress.finish();
+    let report: TransformReport = outcome?;
+    if report.is_noop() {
+        printer.note("all tables are up to date");
+    }
+    Ok(())
+}
+
+/// Shows a transform's progress.
+struct Shown(Progress);
+
+impl Watcher for Shown {
+    fn planned(&self, runs: u64) {
+        self.0.size(runs, "runs");
+    }
+
+    fn decoded(&self, runs: u64, _records: u64) {
+        self.0.advance(runs);
+    }
+
+    fn table_done(&self, table: &TableReport) {
+        if table.publish_id.is_some() {
+            self.0.line(&table.to_string());
+        }
+    }
+
+    fn failed(&self, error: &TransformError) {
+        self.0.warning(&error.to_string());
+    }
+}
+
+impl From<TransformError> for Failure {
+    fn from(error: TransformError) -> Self {
+        match error {
+            TransformError::Store(error) => Self::from(error),
+            TransformError::CheckFailed { .. } | TransformError::UnknownTable { .. } => Self::request(error),
+            error => Self::ours(error),
+        }
+    }
+}
