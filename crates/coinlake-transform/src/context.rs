@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
-use coinlake_store::{Lake, PartitionKey, Table, TableId, Tables};
+use coinlake_store::{Lake, PartitionKey, Table, TableError, TableId, Tables};
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
@@ -70,7 +70,7 @@ impl Target {
         let id = TableId::from(definition.as_ref());
         let table = match context.tables.load(&id).await? {
             Some(table) => table,
-            None => context.tables.create(definition, context.deps.now()).await?,
+            None => create(context, definition).await?,
         };
         let files = context.tables.files(&table, None).await?;
         let checks = Arc::new(Checks::new(definition)?);
@@ -119,5 +119,16 @@ impl Target {
     pub(crate) fn files_of(&self, partition: Option<PartitionKey>) -> Vec<DataFile> {
         let of = |file: &&DataFile| self.table.partition_of(file) == partition;
         self.files.iter().filter(of).cloned().collect()
+    }
+}
+
+/// A new table; when another process made it just now, that one.
+async fn create(context: &Context, definition: &coinlake_catalog::Table) -> Result<Table, TransformError> {
+    match context.tables.create(definition, context.deps.now()).await {
+        Err(TableError::AlreadyExists(id)) => match context.tables.load(&id).await? {
+            Some(table) => Ok(table),
+            None => Err(TableError::AlreadyExists(id).into()),
+        },
+        created => Ok(created?),
     }
 }

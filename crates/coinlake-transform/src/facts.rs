@@ -69,10 +69,10 @@ pub(crate) async fn make_unit(
     while let Some(chunk) = chunks.recv().await {
         let made = match chunk {
             Ok(chunk) => {
-                let folded = folds.see(&chunk).await;
+                folds.see(&chunk).await;
                 match outcome {
-                    Ok(()) => folded.and(balance.add(curate(&mut statement, &chunk, &sink).await)),
-                    Err(_) => folded,
+                    Ok(()) => balance.add(curate(&mut statement, &chunk, &sink).await),
+                    Err(_) => Ok(()),
                 }
             }
             Err(error) => Err(error),

@@ -256,12 +256,9 @@ async fn publish_fact(
 async fn decode_rest(outcome: &mut Outcome, days: Vec<DayOfRuns>, folds: &Folds) {
     let mut chunks = feed(&outcome.context, days);
     while let Some(chunk) = chunks.recv().await {
-        let seen = match chunk {
+        match chunk {
             Ok(chunk) => folds.see(&chunk).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = seen {
-            outcome.fail(error);
+            Err(error) => outcome.fail(error),
         }
     }
 }

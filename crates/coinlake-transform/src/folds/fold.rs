@@ -49,8 +49,8 @@ impl Fold {
     }
 
     /// Takes in a chunk of runs that are new to the table.
-    pub(crate) async fn see(&self, chunk: &Chunk) -> Result<(), TransformError> {
-        self.sighted.lock().await.see(self.description, chunk).await
+    pub(crate) async fn see(&self, chunk: &Chunk) {
+        self.sighted.lock().await.see(self.description, chunk).await;
     }
 
     /// Merges what was seen into the published rows and commits them. Days that could not be decoded wait for the next transform.

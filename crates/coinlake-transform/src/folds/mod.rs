@@ -12,7 +12,6 @@ use coinlake_vendors::DatasetId;
 pub(crate) use fold::Fold;
 pub(crate) use merge::{Merge, merge_and_publish};
 
-use crate::error::TransformError;
 use crate::intake::Chunk;
 
 /// The folds that are brought up to date.
@@ -20,12 +19,11 @@ use crate::intake::Chunk;
 pub(crate) struct Folds(pub(crate) Vec<Arc<Fold>>);
 
 impl Folds {
-    /// Shows a chunk to every fold that has not seen it.
-    pub(crate) async fn see(&self, chunk: &Chunk) -> Result<(), TransformError> {
+    /// Shows a chunk to every fold that has not seen it. A fold that fails says so when it is published.
+    pub(crate) async fn see(&self, chunk: &Chunk) {
         for fold in self.0.iter().filter(|fold| fold.needs(chunk.dataset, chunk.day)) {
-            fold.see(chunk).await?;
+            fold.see(chunk).await;
         }
-        Ok(())
     }
 
     /// Whether any fold has yet to see the runs of this day.

@@ -26,6 +26,8 @@ pub(crate) struct Sighted {
     keys: HashSet<u64>,
     records: u64,
     quarantined: u64,
+    /// Why the rows are not all there.
+    failure: Option<TransformError>,
 }
 
 /// All sightings in new runs.
@@ -46,15 +48,18 @@ impl Sighted {
             keys: HashSet::new(),
             records: 0,
             quarantined: 0,
+            failure: None,
         }
     }
 
-    /// Takes in the sightings in one chunk.
-    pub(crate) async fn see(
-        &mut self,
-        description: &Description,
-        chunk: &Chunk,
-    ) -> Result<(), TransformError> {
+    /// Takes in the sightings in one chunk, unless an earlier one failed.
+    pub(crate) async fn see(&mut self, description: &Description, chunk: &Chunk) {
+        if self.failure.is_none() {
+            self.failure = self.try_see(description, chunk).await.err();
+        }
+    }
+
+    async fn try_see(&mut self, description: &Description, chunk: &Chunk) -> Result<(), TransformError> {
         for input in description.inputs.iter().filter(|input| input.dataset == chunk.dataset) {
             self.count(input, chunk);
         }
@@ -71,6 +76,9 @@ impl Sighted {
 
     /// All sightings, one row a key.
     pub(crate) async fn close(&mut self) -> Result<Seen, TransformError> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
         self.merge().await?;
         let (rows, keys) = (self.gathered() as u64, self.keys.len() as u64);
         let counts = Counts {

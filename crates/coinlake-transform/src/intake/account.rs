@@ -78,3 +78,67 @@ impl Account {
         (counts, count(Fate::Lost) + self.strays)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Int32Array, Int64Array};
+    use arrow::datatypes::Schema;
+    use chrono::NaiveDate;
+    use coinlake_vendors::DatasetId;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::intake::chunk::PageSpan;
+
+    /// A chunk of two pages with three records each; the second record of the first page is rejected.
+    fn chunk() -> Chunk {
+        let page = |rejected| PageSpan { records: 3, rejected, asked: vec![] };
+        Chunk {
+            dataset: DatasetId { vendor: "coingecko", name: "markets" },
+            day: NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day"),
+            rows: RecordBatch::new_empty(Arc::new(Schema::empty())),
+            pages: vec![page(vec![2]), page(vec![])],
+            rejects: vec![],
+            drift: vec![],
+        }
+    }
+
+    fn account(rows: &[(i32, i32, i64)]) -> (Counts, u64) {
+        let batch = RecordBatch::try_new(
+            Arc::new(Schema::new(Account::columns().to_vec())),
+            vec![
+                Arc::new(rows.iter().map(|row| Some(row.0)).collect::<Int32Array>()),
+                Arc::new(rows.iter().map(|row| Some(row.1)).collect::<Int32Array>()),
+                Arc::new(rows.iter().map(|row| Some(row.2)).collect::<Int64Array>()),
+            ],
+        );
+        let mut account = Account::new(&chunk());
+        account.add(&batch.expect("columns of one length"));
+        account.close()
+    }
+
+    #[test]
+    fn each_record_has_one_fate() {
+        let (counts, broken) = account(&[(0, 1, 1), (0, 3, 2), (1, 1, 1), (1, 2, 3), (1, 3, 1), (0, 1, 2)]);
+        let expected = Counts { fetched: 6, curated: 3, deduplicated: 2, quarantined: 1 };
+        assert_eq!(
+            (counts, broken),
+            (expected, 0),
+            "a record with one kept row is curated, whatever its other rows"
+        );
+    }
+
+    #[test]
+    fn records_lost_by_the_sql_are_noticed() {
+        assert_eq!(account(&[(0, 1, 1), (0, 3, 1), (1, 1, 1), (1, 3, 1)]).1, 1);
+    }
+
+    #[test]
+    fn rows_from_nowhere_are_noticed() {
+        let all = [(0, 1, 1), (0, 3, 1), (1, 1, 1), (1, 2, 1), (1, 3, 1)];
+        for stray in [(0, 2, 1), (0, 9, 1), (7, 1, 1), (-1, 1, 1), (0, 0, 1)] {
+            let rows: Vec<_> = all.iter().copied().chain([stray]).collect();
+            assert_eq!(account(&rows).1, 1, "{stray:?}");
+        }
+    }
+}

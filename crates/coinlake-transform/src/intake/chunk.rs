@@ -53,7 +53,7 @@ pub(crate) async fn chunks(
     raw: &RawZone,
     runs: &[ManifestRef],
 ) -> Result<Vec<Vec<Arc<Manifest>>>, TransformError> {
-    let reads = runs.to_vec().into_iter().map(|run| {
+    let reads = runs.iter().cloned().map(|run| {
         let raw = raw.clone();
         async move { Ok::<_, TransformError>(Arc::new(raw.read_manifest(&run).await?)) }
     });

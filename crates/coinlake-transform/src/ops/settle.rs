@@ -27,7 +27,7 @@ const UNION: &str = "select * from found union select * from published";
 /// What became of a journal entry.
 enum Fate {
     /// To be recorded.
-    Settled(Option<PublishRow>),
+    Settled(Option<Box<PublishRow>>),
     /// Another process may still commit it.
     Pending,
     /// Never committed.
@@ -48,7 +48,7 @@ pub(crate) async fn settle(
             Fate::Pending => continue,
             Fate::Dead => {}
             Fate::Settled(publish) => {
-                commits.extend(publish);
+                commits.extend(publish.map(|publish| *publish));
                 outcomes.extend(entry.checks);
             }
         }
@@ -74,7 +74,7 @@ async fn fate(context: &Context, entry: &Entry) -> Result<Fate, TransformError> 
     match ours.next() {
         Some(snapshot) => {
             let publish = PublishRow { snapshot_id: snapshot.snapshot_id(), ..publish.clone() };
-            Ok(Fate::Settled(Some(publish)))
+            Ok(Fate::Settled(Some(Box::new(publish))))
         }
         None if entry.written_at + DEAD_AFTER < context.deps.now() => Ok(Fate::Dead),
         None => Ok(Fate::Pending),

@@ -214,7 +214,12 @@ fn change(target: &Target, draft: &Draft, entry: &Entry, now: DateTime<Utc>) -> 
 }
 
 fn check_failed(target: &Target, draft: &Draft, failed: &CheckOutcome) -> TransformError {
-    let labels: Vec<_> = draft.parts.iter().map(|part| part.unit.label.as_str()).collect();
+    let fails = |part: &&Part| {
+        let outcomes = part.tally.iter().flat_map(Tally::outcomes);
+        part.unbalanced > 0
+            || outcomes.into_iter().any(|outcome| outcome.name == failed.name && !outcome.is_passed())
+    };
+    let labels: Vec<_> = draft.parts.iter().filter(fails).map(|part| part.unit.label.as_str()).collect();
     TransformError::CheckFailed {
         table: target.name(),
         partition: labels.join(", "),

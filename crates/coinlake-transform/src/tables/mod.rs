@@ -93,3 +93,55 @@ pub(crate) fn staged_tables(description: &Description) -> Vec<(String, SchemaRef
     let tables = description.inputs.iter().map(|input| input.dataset);
     tables.map(|dataset| (format!("staged.{}_{}", dataset.vendor, dataset.name), schema(dataset))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use coinlake_catalog::{Catalog, Database};
+
+    use super::*;
+
+    #[test]
+    fn every_description_fits_the_catalog_and_the_vendors() {
+        let catalog = Catalog::embedded().expect("our own catalog");
+        for description in TABLES {
+            let table = catalog.table(Database::Curated, description.name).expect(description.name);
+            assert_eq!(table.partition.is_some(), description.kind == Kind::Fact, "{}", description.name);
+            assert!(
+                table.sort.iter().all(|column| table.grain.contains(column)),
+                "{}: rows are sorted by their grain",
+                description.name
+            );
+            for input in description.inputs {
+                assert!(
+                    coinlake_vendors::dataset(input.dataset.vendor, input.dataset.name).is_some(),
+                    "{}",
+                    input.dataset
+                );
+                assert_eq!(
+                    input.key.is_empty(),
+                    description.kind == Kind::Fact,
+                    "{}: folds count keys",
+                    description.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_dataset_feeds_one_fact_at_most() {
+        for dataset in coinlake_vendors::datasets() {
+            let facts = TABLES.iter().filter(|table| table.kind == Kind::Fact && table.reads(dataset.id()));
+            assert!(facts.count() <= 1, "{}: its lines would be decoded twice", dataset.id());
+        }
+    }
+
+    #[test]
+    fn every_curated_table_is_made() {
+        let catalog = Catalog::embedded().expect("our own catalog");
+        for table in catalog.tables().filter(|table| table.database == Database::Curated) {
+            let made =
+                TABLES.iter().any(|description| description.name == table.name) || table.name == "calendar";
+            assert!(made, "nobody makes {}", table.name);
+        }
+    }
+}

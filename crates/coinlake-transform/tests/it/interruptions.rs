@@ -86,8 +86,6 @@ async fn two_transforms_at_once_double_nothing() {
     let expected = contents(&single).await;
     for _ in 0..5 {
         let lake = TestLake::new().await;
-        // The tables are there before, as after a bootstrap.
-        lake.transform().await;
         first_runs(&lake).await;
         later_runs(&lake).await;
         let (one, other) = tokio::join!(lake.transform(), lake.transform());
