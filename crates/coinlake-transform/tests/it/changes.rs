@@ -159,6 +159,36 @@ async fn remove(lake: &TestLake, dataset: &str, at: &str) {
 }
 
 #[tokio::test]
+async fn a_lake_in_a_folder_is_the_same_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lake = TestLake::in_folder(folder.path()).await;
+    fill(&lake).await;
+    lake.transform().await;
+    let before = files(folder.path());
+    let again = TestLake::in_folder(folder.path()).await;
+    assert!(again.transform().await.is_noop());
+    assert_eq!(files(folder.path()), before);
+    assert_eq!(again.sql("select count(*) from curated.market_snapshots").await, ["8"]);
+}
+
+/// Every file below a folder with its bytes, except what SQLite keeps while it is open.
+fn files(folder: &std::path::Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files.extend(self::files(&path)),
+            false if path.to_string_lossy().contains("catalog.db-") => {}
+            false => {
+                let bytes = std::fs::read(&path).expect("a file");
+                files.insert(path, bytes);
+            }
+        }
+    }
+    files
+}
+
+#[tokio::test]
 async fn narrow_scopes_look_at_their_days_only() {
     let lake = TestLake::new().await;
     lake.run("markets", "2026-11-01T10:00:00Z", vec![page(&[coin("old")])]).await;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use coinlake_catalog::Catalog;
-use coinlake_store::{Lake, Manifest, NewPage, RAW_FORMAT, RunId, RunKind};
+use coinlake_store::{Lake, LakeUrl, Manifest, NewPage, RAW_FORMAT, RunId, RunKind};
 use coinlake_transform::query::{self, QueryOptions};
 use coinlake_transform::{Deps, Quiet, TransformError, TransformReport, TransformRequest, run};
 use coinlake_vendors::raw_line;
@@ -35,8 +35,17 @@ impl TestLake {
         Self::over(Arc::new(InMemory::new())).await
     }
 
+    /// A lake in a folder, with its catalog beside it.
+    pub(crate) async fn in_folder(folder: &std::path::Path) -> Self {
+        let url = LakeUrl::local(folder).expect("a folder's name");
+        Self::of(Lake::create_or_open(&url).await.expect("a lake"))
+    }
+
     pub(crate) async fn over(objects: Arc<dyn ObjectStore>) -> Self {
-        let lake = Lake::on(objects, "memory://test").await.expect("an empty lake");
+        Self::of(Lake::on(objects, "memory://test").await.expect("an empty lake"))
+    }
+
+    fn of(lake: Lake) -> Self {
         let catalog = Catalog::embedded().expect("our own catalog").clone();
         Self { lake, catalog, clock: Arc::new(AtomicU64::new(0)) }
     }
