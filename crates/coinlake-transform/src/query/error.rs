@@ -61,7 +61,7 @@ pub enum QueryError {
         table: String,
         /// What Iceberg says.
         #[source]
-        cause: iceberg::Error,
+        cause: Box<iceberg::Error>,
     },
     /// A line of the raw zone cannot be read.
     #[error("read the raw page {key}")]

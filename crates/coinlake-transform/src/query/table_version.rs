@@ -31,9 +31,10 @@ pub(super) fn choose(
         Some(at) => Some(snapshot_at(table, metadata, at)?),
     };
     let schema = match snapshot {
-        Some(snapshot) => snapshot
-            .schema(metadata)
-            .map_err(|cause| QueryError::BrokenMetadata { table: table.to_owned(), cause })?,
+        Some(snapshot) => snapshot.schema(metadata).map_err(|cause| QueryError::BrokenMetadata {
+            table: table.to_owned(),
+            cause: Box::new(cause),
+        })?,
         None => metadata.current_schema().clone(),
     };
     names_are_stable(table, &schema, metadata.schemas_iter())?;
