@@ -23,6 +23,9 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// Heading of the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 const EXAMPLES: &str = "\
 Start here:
   coinlake run --sample          a whole lake from simulated vendors: no key, no network
@@ -34,8 +37,12 @@ Every day:
   coinlake run                   bootstrap, ingest all of CoinGecko, transform, show
   coinlake status                is the data fresh, is anything missing, what was refused
 
-Environment: COINLAKE_LAKE (as --lake), COINLAKE_LOG (such as info), COINLAKE_COINGECKO_API_KEY,
-COINLAKE_COINGECKO_PLAN (keyless, demo, pro), COINLAKE_COINGECKO_URL, COINLAKE_HISTORY (of the shell).
+Environment:
+  COINLAKE_LAKE                  as --lake
+  COINLAKE_LOG                   what is logged, such as info
+  COINLAKE_HISTORY               file for the shell's history
+  COINLAKE_COINGECKO_API_KEY, COINLAKE_COINGECKO_PLAN, COINLAKE_COINGECKO_URL
+
 Data goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 the request failed, 2 we failed.";
 
@@ -43,13 +50,13 @@ Exit codes: 0 done, 1 the request failed, 2 we failed.";
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// The lake: a folder, file:///… or memory://name
-    #[arg(long, global = true, env = config::LAKE, value_name = "URL", default_value = "./lake")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = config::LAKE, value_name = "URL", default_value = "./lake")]
     pub(crate) lake: String,
     /// Say nothing but data and errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub(crate) quiet: bool,
     /// How log lines look on standard error (COINLAKE_LOG sets what is logged)
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
 }
 

@@ -3,7 +3,7 @@
 /// Address of the lake: a folder, `file:///…` or `memory://name`. Default `./lake`.
 pub(crate) const LAKE: &str = "COINLAKE_LAKE";
 
-/// What the log shows: a level or directives such as `info,coinlake_ingest=debug`. Default `warn`.
+/// What the log shows: a level or directives such as `info,coinlake_ingest=debug`. Default `error`.
 pub(crate) const LOG: &str = "COINLAKE_LOG";
 
 /// File that keeps the lines typed into the interactive shell. Default `~/.coinlake_history`.

@@ -58,8 +58,19 @@ impl Failure {
     /// What to tell the person; nothing when the reader of our output has left.
     #[must_use]
     pub(crate) fn message(&self) -> Option<String> {
-        (self.fault != Fault::ReaderLeft).then(|| format!("{:#}", self.error))
+        (self.fault != Fault::ReaderLeft).then(|| chain(self.error.as_ref()))
     }
+}
+
+/// An error and its causes in one line, without a cause that the error above it repeats in its own text.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    for cause in std::iter::successors(error.source(), |error| error.source()).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 impl From<io::Error> for Failure {
@@ -77,5 +88,23 @@ impl From<DataFusionError> for Failure {
             query::Fault::Asker => Self::request(message),
             query::Fault::Ours => Self::ours(message),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let failure =
+            Failure::ours(anyhow::anyhow!("disk is full").context("write x: disk is full")).context("save");
+        assert_eq!(failure.message().as_deref(), Some("save: write x: disk is full"));
+    }
+
+    #[test]
+    fn a_reader_that_leaves_is_no_failure() {
+        let failure = Failure::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+        assert_eq!(failure.message(), None);
     }
 }

@@ -43,7 +43,8 @@ impl From<StoreError> for Failure {
             StoreError::BadUrl { .. }
             | StoreError::NoLake { .. }
             | StoreError::NewerFormat { .. }
-            | StoreError::Moved { .. } => Self::request(error),
+            | StoreError::Moved { .. }
+            | StoreError::Storage { action: "create", .. } => Self::request(error),
             _ => Self::ours(error),
         }
     }

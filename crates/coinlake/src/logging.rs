@@ -1,5 +1,7 @@
 //! Log lines on standard error, for finding out why; what a person should read is printed, not logged.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config;
@@ -13,11 +15,14 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Starts logging to standard error: warnings, or what `COINLAKE_LOG` asks for.
+/// Starts logging to standard error: errors, or what `COINLAKE_LOG` asks for.
 pub(crate) fn start(format: LogFormat) {
-    let directives = config::value(config::LOG).unwrap_or_else(|| "warn".to_owned());
+    let directives = config::value(config::LOG).unwrap_or_else(|| "error".to_owned());
     let filter = EnvFilter::builder().parse_lossy(directives);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A logger that is already installed stays; that happens in tests only.
     let _ = match format {
         LogFormat::Text => log.try_init(),

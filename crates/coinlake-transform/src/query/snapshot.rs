@@ -18,6 +18,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_expr::conjunction;
 use datafusion::physical_optimizer::pruning::PruningPredicate;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
 use iceberg::arrow::schema_to_arrow_schema;
 use iceberg::spec::{DataFile, Schema};
 
@@ -96,6 +97,12 @@ impl TableProvider for SnapshotTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let chosen = self.chosen(state, filters)?;
+        if chosen.is_empty() {
+            // A scan without any file has no partition, which the planner does not expect.
+            let schema = projection
+                .map_or_else(|| Ok(self.schema()), |columns| self.schema.project(columns).map(Arc::new))?;
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        }
         let all = chosen.iter().map(|file| file.statistics.as_ref());
         let total = Statistics::try_merge_iter(all, &self.schema)
             .unwrap_or_else(|_| Statistics::new_unknown(&self.schema));

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use crate::cli::Global;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::printer::Printer;
 use crate::{config, lake};
 
@@ -187,10 +187,4 @@ async fn reach(vendor: &dyn Vendor) -> Finding {
         }
         Err(_) => Wrong(format!("{name}: {host}:{port} does not answer; check network and proxy")),
     }
-}
-
-/// An error with its causes.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

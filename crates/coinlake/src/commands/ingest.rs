@@ -33,7 +33,11 @@ Examples:
   coinlake ingest coingecko global --at 2026-11-21T10:00:00Z
   COINLAKE_COINGECKO_API_KEY=… coinlake ingest coingecko markets --plan pro
 
-Environment: COINLAKE_COINGECKO_API_KEY, COINLAKE_COINGECKO_PLAN (keyless, demo, pro), COINLAKE_COINGECKO_URL.
+Environment:
+  COINLAKE_COINGECKO_API_KEY     your key, for the demo and pro plans
+  COINLAKE_COINGECKO_PLAN        as --plan: keyless, demo or pro
+  COINLAKE_COINGECKO_URL         as --vendor-url
+
 Next: `coinlake transform` turns raw runs into tables.";
 
 pub(super) async fn run(args: IngestArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {

@@ -56,22 +56,22 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     match command {
         QuarantineCommand::List(args) => {
-            let rows = ask(&args.result, global, &list_sql(&args)).await?;
+            let asker = Asker::open(global, &args.result).await?;
+            let rows = asker.answer_all(&list_sql(&args), &args.result).await?;
             printer.note(&counted(rows, "quarantined record"));
-            Ok(())
         }
-        QuarantineCommand::Show(args) => match ask(&args.result, global, &show_sql(&args)).await? {
-            0 => Err(Failure::said(format!(
-                "line {} of {} is not in quarantine; `coinlake quarantine list` shows what is",
-                args.line, args.object_key
-            ))),
-            _ => Ok(()),
-        },
+        QuarantineCommand::Show(args) => {
+            let asker = Asker::open(global, &args.result).await?;
+            if asker.session.sql(&found_sql(&args)).await?.count().await? == 0 {
+                return Err(Failure::said(format!(
+                    "line {} of {} is not in quarantine; `coinlake quarantine list` shows what is",
+                    args.line, args.object_key
+                )));
+            }
+            asker.answer_all(&show_sql(&args), &args.result).await?;
+        }
     }
-}
-
-async fn ask(result: &ResultArgs, global: &Global, sql: &str) -> Result<u64, Failure> {
-    Asker::open(global, result).await?.answer_all(sql, result).await
+    Ok(())
 }
 
 fn list_sql(args: &ListArgs) -> String {
@@ -82,6 +82,14 @@ fn list_sql(args: &ListArgs) -> String {
         "select snapshot_at, vendor, dataset, reason, field, detail, object_key, line from ops.quarantine
          where true {reason} {resolved} order by snapshot_at desc, object_key, line limit {}",
         args.limit
+    )
+}
+
+fn found_sql(args: &ShowArgs) -> String {
+    format!(
+        "select * from ops.quarantine where object_key = {} and line = {}",
+        literal(&args.object_key),
+        args.line
     )
 }
 
@@ -97,11 +105,7 @@ fn show_sql(args: &ShowArgs) -> String {
         ("resolved_at", "cast(resolved_at as varchar)"),
         ("raw_text", "raw_text"),
     ];
-    let found = format!(
-        "select * from ops.quarantine where object_key = {} and line = {}",
-        literal(&args.object_key),
-        args.line
-    );
+    let found = found_sql(args);
     let row = |(index, (name, value)): (usize, &(&str, &str))| {
         format!("select {index} as position, '{name}' as fact, {value} as value from found")
     };

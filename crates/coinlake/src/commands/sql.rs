@@ -32,9 +32,9 @@ Examples:
   coinlake sql < report.sql
   coinlake sql                     the shell: \\d lists tables, \\? explains, \\q leaves
 
-CSV: a header, then RFC 4180; NULL is an empty field, the empty string is \"\". Decimals are plain digits
-without trailing zeros, times are `2026-11-21 10:00:00.000000` in UTC, doubles the shortest exact text.
-JSON: one object per line; decimals and times are strings.";
+CSV: a header, then RFC 4180; NULL is an empty field, the empty string is \"\". Decimals are
+plain digits without trailing zeros, times are `2026-11-21 10:00:00.000000` in UTC, doubles the
+shortest exact text. JSON: one object per line; decimals and times are strings.";
 
 pub(super) async fn run(args: SqlArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let asker = Asker::open(global, &args.result).await?;

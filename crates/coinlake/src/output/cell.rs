@@ -37,6 +37,11 @@ impl<'a> Cells<'a> {
         self.array.data_type() == &DataType::Null || self.array.is_null(row)
     }
 
+    /// Whether the column holds doubles.
+    pub(super) fn is_double(&self) -> bool {
+        self.array.data_type().is_floating()
+    }
+
     /// The value's text in `text`, which is emptied first; NULL is the empty text.
     pub(super) fn text(&self, row: usize, text: &mut String) -> Result<(), Failure> {
         text.clear();

@@ -73,7 +73,7 @@ impl Sink for Table<'_> {
         for row in 0..batch.num_rows() {
             let cells = columns.iter().map(|cells| {
                 let mut text = String::new();
-                cells.text(row, &mut text).map(|()| one_line(text))
+                cells.text(row, &mut text).map(|()| readable(text, cells.is_double()))
             });
             self.waiting.push(cells.collect::<Result<_, _>>()?);
             if self.waiting.len() == MEASURED_ROWS {
@@ -92,10 +92,21 @@ fn is_number(data_type: &DataType) -> bool {
     data_type.is_numeric()
 }
 
-/// Control characters would break the lines, or the terminal.
-fn one_line(text: String) -> String {
+/// A text as people read it: whole seconds without a fraction, doubles without float noise, and no control characters,
+/// which would break the lines or the terminal.
+fn readable(text: String, is_double: bool) -> String {
+    if is_double {
+        return without_noise(text);
+    }
     let text = text.strip_suffix(".000000").map(str::to_owned).unwrap_or(text);
     if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
+}
+
+/// A double rounded to the 15 significant digits that every decimal of that length survives in a double.
+fn without_noise(text: String) -> String {
+    let rounded = text.parse::<f64>().ok().and_then(|number| format!("{number:.14e}").parse::<f64>().ok());
+    let text = rounded.map_or(text, |rounded| format!("{rounded:?}"));
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
 fn natural(names: &[String], rows: &[Vec<String>]) -> Vec<usize> {
@@ -137,7 +148,23 @@ fn cut(text: &str, width: usize, is_terminal: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, fit};
+    use super::{cut, fit, readable};
+
+    #[test]
+    fn people_are_spared_noise() {
+        let cases = [
+            ("127190529409.00002", true, "127190529409"),
+            ("0.22796600000000003", true, "0.227966"),
+            ("2.19515e-10", true, "2.19515e-10"),
+            ("1.0", true, "1"),
+            ("NaN", true, "NaN"),
+            ("2026-11-20 12:00:00.000000", false, "2026-11-20 12:00:00"),
+            ("two\nlines\u{1b}[1m", false, "two lines [1m"),
+        ];
+        for (text, is_double, wanted) in cases {
+            assert_eq!(readable(text.to_owned(), is_double), wanted);
+        }
+    }
 
     #[test]
     fn the_widest_columns_give_way_first() {

@@ -42,7 +42,7 @@ impl Target {
             return Ok(Self::Device(BufWriter::new(File::options().write(true).open(path).map_err(cannot)?)));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(cannot)?;
+        let file = new_file(folder).map_err(cannot)?;
         Ok(Self::File(BufWriter::new(file), path.to_owned()))
     }
 
@@ -64,6 +64,14 @@ impl Target {
             }
         }
     }
+}
+
+/// A temporary file with the permissions of any new file, where the default is one that nobody else can read.
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".coinlake-").tempfile_in(folder)
 }
 
 impl Write for Target {

@@ -1,0 +1,82 @@
+//! The way from nothing to an answer, and doing it twice.
+
+use crate::program::{Place, files, sample};
+
+#[test]
+fn one_command_leads_to_answers() {
+    let ran = Place::new().run(&["run", "--sample"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for heading in ["The ten largest coins (simulated data)", "Top movers", "meme coins", "How fresh"] {
+        assert!(ran.stdout.contains(heading), "{heading}: {}", ran.stdout);
+    }
+    assert!(ran.stdout.contains("Bitcoin"));
+    assert!(
+        ran.stderr.trim_end().lines().last().unwrap().starts_with("Next: coinlake sql"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_second_run_changes_no_byte() {
+    let place = Place::new();
+    assert_eq!(place.run(&["run", "--sample"]).code, 0);
+    let before = files(place.path());
+    let again = place.run(&["run", "--sample"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(
+        again.stderr.contains("is there already") && again.stderr.contains("up to date"),
+        "{}",
+        again.stderr
+    );
+    assert!(files(place.path()) == before, "a run that has nothing to do writes nothing");
+}
+
+#[test]
+fn imported_answers_become_exact_rows() {
+    let place = Place::new();
+    let page = r#"[{"id":"a,\"b\"","symbol":"","name":"Odd One","current_price":1.0e-20,"market_cap":1.0e+15,
+        "total_volume":null,"last_updated":"2026-11-20T10:00:01.500Z"}]"#;
+    let import = ["import", "coingecko", "markets", "--at", "2026-11-20T10:00:00Z", "-"];
+    let ran = place.run_with(&import, page, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(place.run(&["bootstrap"]).code, 0);
+    let ran = place.run(&["transform"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let select = "select coin_id, symbol, name, price, market_cap, volume_24h, last_updated_at, snapshot_at
+                  from curated.market_snapshots";
+    let csv = place.run(&["sql", "--format", "csv", select]);
+    insta::assert_snapshot!("imported_csv", csv.stdout);
+    let json = place.run(&["sql", "--format", "json", select]);
+    insta::assert_snapshot!("imported_json", json.stdout);
+    let table = place.run(&["sql", select]);
+    insta::assert_snapshot!("imported_table", table.stdout);
+    assert_eq!(table.stderr, "1 row\n");
+}
+
+#[test]
+fn status_and_doctor_read_a_lake_of_any_age() {
+    for command in [&["status"][..], &["quarantine", "list"], &["vacuum", "--dry-run"]] {
+        let ran = sample().run(command);
+        assert_eq!(ran.code, 0, "{command:?}: {}", ran.stderr);
+    }
+    let fresh = Place::new();
+    assert_eq!(fresh.run(&["bootstrap"]).code, 0);
+    let status = fresh.run(&["status"]);
+    assert_eq!(status.code, 0, "{}", status.stderr);
+    assert!(status.stdout.contains("nothing was ingested yet"), "{}", status.stdout);
+    let doctor = fresh.run(&["doctor", "--offline"]);
+    assert_eq!(doctor.code, 1, "an empty lake is something to tell");
+    assert!(doctor.stdout.contains("ok     writing"), "{}", doctor.stdout);
+}
+
+#[test]
+fn runs_that_wait_for_a_transform_are_told() {
+    let place = Place::new();
+    place.run(&["bootstrap"]);
+    let import = ["import", "coingecko", "global", "--at", "2026-11-20", "-"];
+    let ran = place.run_with(&import, r#"{"data":{"markets":1,"total_market_cap":{"usd":1.5}}}"#, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let status = place.run(&["status"]);
+    assert!(status.stderr.contains("1 committed run not in the tables yet"), "{}", status.stderr);
+}

@@ -1,0 +1,101 @@
+//! Runs the program in a folder of its own.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// What a run of the program came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A folder to run the program in; nothing of the caller's environment reaches it.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the program with arguments.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "", &[])
+    }
+
+    /// Runs it with something on its standard input and in its environment.
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &str, environment: &[(&str, &str)]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coinlake"));
+        command.args(arguments).envs(environment.iter().copied());
+        finished(self.clean(command), input)
+    }
+
+    /// Runs a line of shell in which `coinlake` is the program.
+    #[cfg(unix)]
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(line.replace("coinlake", env!("CARGO_BIN_EXE_coinlake")));
+        finished(self.clean(command), "")
+    }
+
+    fn clean(&self, mut command: Command) -> Command {
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COINLAKE_")) {
+            command.env_remove(name);
+        }
+        command.env("HOME", self.path()).current_dir(self.path());
+        command
+    }
+}
+
+fn finished(mut command: Command, input: &str) -> Ran {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    Ran {
+        code: status.code().unwrap_or(-1),
+        stdout: String::from_utf8(stdout).unwrap(),
+        stderr: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// A lake with the sample in it, made once for all tests that only read.
+pub(crate) fn sample() -> &'static Place {
+    static SAMPLE: OnceLock<Place> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let place = Place::new();
+        let ran = place.run(&["run", "--sample"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        place
+    })
+}
+
+/// Every file below a folder with its content, for telling that nothing changed.
+pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.clone(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
