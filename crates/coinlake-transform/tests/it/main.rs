@@ -7,4 +7,5 @@ mod failing;
 mod interruptions;
 mod lake;
 mod ops;
+mod pruning;
 mod quality;
