@@ -137,6 +137,9 @@ fn schema_message(error: &SchemaError) -> String {
     let known = valid_fields.iter().map(|column| column.name());
     let mut near = nearest(field.name(), known);
     near.dedup();
+    if valid_fields.is_empty() {
+        return format!("there is no column `{}`: the statement reads no table here", field.name());
+    }
     if near.is_empty() {
         near = valid_fields.iter().map(|column| column.name()).take(12).collect();
         let more = if valid_fields.len() > near.len() { ", …" } else { "" };

@@ -7,6 +7,7 @@ mod bounds;
 mod error;
 mod names;
 mod raw;
+mod raw_days;
 mod raw_line;
 mod raw_pages;
 mod session;

@@ -21,6 +21,7 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::{StreamExt, TryStreamExt};
 
 use super::bounds::Containers;
+use super::raw_days::days;
 use super::raw_pages::{Page, Pages};
 
 /// How many manifests are read at once.
@@ -56,7 +57,7 @@ impl RawTable {
     /// The committed pages of the days that `filters` allow, in order of time.
     async fn pages(&self, state: &dyn Session, filters: &[Expr]) -> Result<Vec<Page>> {
         let raw = self.lake.raw();
-        let runs = raw.list(&self.vendor, &self.dataset, None).await.map_err(external)?;
+        let runs = raw.list(&self.vendor, &self.dataset, days(filters)).await.map_err(external)?;
         let runs = self.chosen(state, filters, runs)?;
         let manifests: Vec<(String, Manifest)> = futures::stream::iter(runs)
             .map(|run| {

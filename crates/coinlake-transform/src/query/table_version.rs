@@ -86,3 +86,37 @@ fn names_are_stable<'a>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use iceberg::spec::{NestedField, PrimitiveType, Schema, SchemaRef, Type};
+
+    use super::names_are_stable;
+
+    fn schema(columns: &[(i32, &str)]) -> SchemaRef {
+        let columns = columns.iter().map(|(id, name)| {
+            Arc::new(NestedField::optional(*id, *name, Type::Primitive(PrimitiveType::String)))
+        });
+        Arc::new(Schema::builder().with_fields(columns).build().unwrap())
+    }
+
+    #[test]
+    fn renamed_and_reused_names_are_refused_by_name() {
+        let now = schema(&[(1, "id"), (2, "price")]);
+        let cases = [
+            (schema(&[(1, "id")]), true),
+            (schema(&[(1, "id"), (3, "dropped")]), true),
+            (schema(&[(1, "id"), (2, "cost")]), false),
+            (schema(&[(1, "id"), (3, "price")]), false),
+        ];
+        for (was, is_fine) in cases {
+            let outcome = names_are_stable("curated.things", &now, [&was].into_iter());
+            assert_eq!(outcome.is_ok(), is_fine, "{was:?}");
+            if let Err(error) = outcome {
+                assert!(error.to_string().contains("`price` of `curated.things`"), "{error}");
+            }
+        }
+    }
+}

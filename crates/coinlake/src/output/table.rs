@@ -26,13 +26,14 @@ pub(super) struct Table<'t> {
     is_number: Vec<bool>,
     waiting: Vec<Vec<String>>,
     widths: Option<Vec<usize>>,
+    hidden: Vec<String>,
 }
 
 impl<'t> Table<'t> {
     pub(super) fn new(schema: &SchemaRef, target: &'t mut Target) -> Self {
         let names = schema.fields().iter().map(|field| field.name().clone()).collect();
         let is_number = schema.fields().iter().map(|field| is_number(field.data_type())).collect();
-        Self { target, names, is_number, waiting: Vec::new(), widths: None }
+        Self { target, names, is_number, waiting: Vec::new(), widths: None, hidden: Vec::new() }
     }
 
     fn write_waiting(&mut self) -> Result<(), Failure> {
@@ -42,7 +43,8 @@ impl<'t> Table<'t> {
             .take()
             .unwrap_or_else(|| fit(natural(&self.names, &self.waiting), self.target.width()));
         if is_first {
-            let names = std::mem::take(&mut self.names);
+            let mut names = std::mem::take(&mut self.names);
+            self.hidden = names.split_off(widths.len());
             self.write_line(&names, &widths)?;
             let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
             self.write_line(&rules, &widths)?;
@@ -84,7 +86,11 @@ impl Sink for Table<'_> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Failure> {
-        self.write_waiting()
+        self.write_waiting()?;
+        if !self.hidden.is_empty() {
+            writeln!(self.target, "… the terminal is too narrow for: {}", self.hidden.join(", "))?;
+        }
+        Ok(())
     }
 }
 
@@ -116,18 +122,23 @@ fn natural(names: &[String], rows: &[Vec<String>]) -> Vec<usize> {
     names.iter().enumerate().map(widest).collect()
 }
 
-/// Takes from the widest column until the line fits, or nothing wide is left.
+/// Takes from the widest column until the line fits. Where columns are too many even so, the last ones are left out.
 fn fit(mut widths: Vec<usize>, terminal: Option<usize>) -> Vec<usize> {
     let Some(terminal) = terminal else { return widths };
-    let gaps = GAP.len() * widths.len().saturating_sub(1);
-    loop {
-        let excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(terminal);
-        let Some(widest) = widths.iter_mut().max() else { return widths };
-        if excess == 0 || *widest <= NARROWEST {
-            return widths;
-        }
-        *widest -= 1;
+    while line_width(widths.iter().map(|width| NARROWEST.min(*width))) > terminal && widths.len() > 1 {
+        widths.pop();
     }
+    while line_width(widths.iter().copied()) > terminal {
+        match widths.iter_mut().max() {
+            Some(widest) if *widest > NARROWEST => *widest -= 1,
+            _ => break,
+        }
+    }
+    widths
+}
+
+fn line_width(widths: impl ExactSizeIterator<Item = usize>) -> usize {
+    GAP.len() * widths.len().saturating_sub(1) + widths.sum::<usize>()
 }
 
 /// The text in at most `width` columns, with an ellipsis where something is missing.
@@ -170,9 +181,10 @@ mod tests {
     fn the_widest_columns_give_way_first() {
         assert_eq!(fit(vec![10, 50, 10], Some(54)), [10, 30, 10]);
         assert_eq!(fit(vec![10, 50, 10], None), [10, 50, 10]);
+        assert_eq!(fit(vec![20, 20, 3, 9], Some(24)), [9, 8, 3], "what has no room is left out");
         assert_eq!(
             fit(vec![20, 20], Some(5)),
-            [8, 8],
+            [8],
             "a very narrow terminal wraps rather than showing nothing"
         );
     }
