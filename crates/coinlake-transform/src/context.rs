@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
+use coinlake_catalog::{Catalog, Database};
 use coinlake_store::{Lake, PartitionKey, Table, TableError, TableId, Tables};
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -62,6 +63,20 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// A table of the catalog, as it is now.
+    pub(crate) async fn named(
+        context: &Context,
+        catalog: &Catalog,
+        database: Database,
+        name: &str,
+    ) -> Result<Self, TransformError> {
+        let definition = catalog.table(database, name).ok_or_else(|| TransformError::Table {
+            table: format!("{}.{name}", database.as_str()),
+            cause: "the catalog does not define it".to_owned(),
+        })?;
+        Self::load(context, &Arc::new(definition.clone())).await
+    }
+
     /// The table as it is now; made if there is none.
     pub(crate) async fn load(
         context: &Context,

@@ -7,7 +7,7 @@
 //! | module | its one question |
 //! | --- | --- |
 //! | `inputs` | which runs are there? |
-//! | `plan` | which partitions are not made from them? |
+//! | `plan`, `work` | which partitions are not made from them? |
 //! | `intake` | what do their lines hold? |
 //! | `tables`, `sql` | what rows follow? |
 //! | `facts`, `folds`, `calendar`, `ops` | how does each kind of table take them in? |
@@ -25,6 +25,7 @@ mod folds;
 mod inputs;
 mod intake;
 mod ops;
+mod outcome;
 mod plan;
 mod publish;
 pub mod query;
@@ -34,6 +35,7 @@ mod rows;
 mod run;
 mod sql;
 mod tables;
+mod work;
 
 pub use deps::{Deps, Progress, Quiet};
 pub use error::TransformError;

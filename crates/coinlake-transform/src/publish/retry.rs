@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::commit::{Draft, Published, publish};
+use super::commit::{Published, publish};
+use super::draft::Draft;
 use super::journal::Journal;
 use crate::context::{Context, Target};
 use crate::error::TransformError;

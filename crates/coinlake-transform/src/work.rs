@@ -1,0 +1,173 @@
+//! Everything that one transform has to do, and doing it so that each raw line is decoded once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use coinlake_catalog::{Catalog, Database};
+use coinlake_vendors::DatasetId;
+use futures::{StreamExt, stream};
+
+use crate::context::{Context, Target, UNITS};
+use crate::error::TransformError;
+use crate::facts::{Fact, make_unit};
+use crate::folds::{Fold, Folds};
+use crate::inputs::{Inputs, Reads};
+use crate::intake::{DayOfRuns, feed};
+use crate::outcome::Outcome;
+use crate::plan::{Sources, Unit, dirty_units};
+use crate::publish::{Draft, publish_until_done};
+use crate::report::TableReport;
+use crate::tables::{Description, Kind, TABLES};
+
+/// Everything that is not as the raw zone says.
+pub(crate) struct Work {
+    facts: Vec<(Arc<Fact>, Vec<Unit>)>,
+    folds: Arc<Folds>,
+    /// Folds with nothing to do.
+    current: Vec<String>,
+    pub(crate) drift: (Target, Option<Unit>),
+    pub(crate) quarantine: (Target, Vec<Unit>),
+}
+
+impl Work {
+    /// Compares the tables with the raw zone.
+    pub(crate) async fn plan(
+        context: &Arc<Context>,
+        catalog: &Catalog,
+        chosen: &BTreeSet<&str>,
+        inputs: &mut Inputs,
+    ) -> Result<Self, TransformError> {
+        let (mut facts, mut folds, mut current) = (vec![], Folds::default(), vec![]);
+        for description in TABLES.iter().filter(|table| chosen.contains(table.name)) {
+            let target = Target::named(context, catalog, Database::Curated, description.name).await?;
+            let mut units =
+                units(context, &target, &datasets(description), description.kind == Kind::Fold, inputs)
+                    .await?;
+            match (description.kind, units.pop()) {
+                (Kind::Fact, last) => {
+                    units.extend(last);
+                    facts.push((Arc::new(Fact::new(description, target)), units));
+                }
+                (Kind::Fold, Some(unit)) => {
+                    folds.0.push(Arc::new(Fold::new(description, target, unit).await?))
+                }
+                (Kind::Fold, None) => current.push(target.name()),
+            }
+        }
+        let all = inputs.datasets().to_vec();
+        let drift = Target::named(context, catalog, Database::Ops, "schema_drift").await?;
+        let drift_unit = units(context, &drift, &all, true, inputs).await?.pop();
+        let quarantine = Target::named(context, catalog, Database::Ops, "quarantine").await?;
+        let quarantine_units = units(context, &quarantine, &all, false, inputs).await?;
+        Ok(Self {
+            facts,
+            folds: Arc::new(folds),
+            current,
+            drift: (drift, drift_unit),
+            quarantine: (quarantine, quarantine_units),
+        })
+    }
+
+    /// Facts, then folds. Each line is decoded once for all of them.
+    pub(crate) async fn carry_out(&self, outcome: &mut Outcome, inputs: &mut Inputs) {
+        let context = Arc::clone(&outcome.context);
+        context.deps.progress.planned(self.runs(inputs));
+        for (fact, units) in &self.facts {
+            let result = publish_fact(outcome, fact, &self.folds, units, inputs).await;
+            outcome.add(fact.target.name(), result);
+        }
+        let rest = self.undecoded(&context, inputs);
+        decode_rest(outcome, rest, &self.folds).await;
+        for fold in &self.folds.0 {
+            let began = context.deps.now();
+            let result = fold.publish(&context, inputs, began).await;
+            outcome.add(fold.name(), result);
+        }
+        for table in &self.current {
+            outcome.add(table.clone(), Ok(None));
+        }
+    }
+
+    /// Days that a fold or an `ops` table needs decoded.
+    fn wanted(&self, inputs: &Inputs) -> BTreeSet<(NaiveDate, DatasetId)> {
+        let ops = self.drift.1.iter().chain(&self.quarantine.1).flat_map(|unit| unit.dirty.iter().copied());
+        let ops: BTreeSet<_> = ops.collect();
+        let days = inputs.days(inputs.datasets(), Reads::Runs);
+        let pairs =
+            days.into_iter().flat_map(|day| inputs.datasets().iter().map(move |dataset| (day, *dataset)));
+        pairs.filter(|(day, dataset)| ops.contains(day) || self.folds.need(*dataset, *day)).collect()
+    }
+
+    fn undecoded(&self, context: &Context, inputs: &Inputs) -> Vec<DayOfRuns> {
+        let wanted = self.wanted(inputs).into_iter();
+        let wanted = wanted.filter(|(day, dataset)| !context.ledger.is_tried(*dataset, *day));
+        wanted
+            .map(|(day, dataset)| DayOfRuns { dataset, day, runs: inputs.runs(dataset, day).to_vec() })
+            .collect()
+    }
+
+    /// Runs that will be decoded.
+    fn runs(&self, inputs: &Inputs) -> u64 {
+        let mut days = self.wanted(inputs);
+        for (fact, units) in &self.facts {
+            days.extend(
+                units.iter().flat_map(|unit| fact.days(unit, inputs)).map(|day| (day.day, day.dataset)),
+            );
+        }
+        days.into_iter().map(|(day, dataset)| inputs.runs(dataset, day).len() as u64).sum()
+    }
+}
+
+fn datasets(description: &Description) -> Vec<DatasetId> {
+    description.inputs.iter().map(|input| input.dataset).collect()
+}
+
+async fn units(
+    context: &Context,
+    target: &Target,
+    datasets: &[DatasetId],
+    folds: bool,
+    inputs: &mut Inputs,
+) -> Result<Vec<Unit>, TransformError> {
+    dirty_units(context, target, Sources { datasets, reads: Reads::Runs, folds }, inputs).await
+}
+
+/// Makes the dirty units of a fact, some at a time, and commits those that came out well.
+async fn publish_fact(
+    outcome: &mut Outcome,
+    fact: &Arc<Fact>,
+    folds: &Arc<Folds>,
+    units: &[Unit],
+    inputs: &Inputs,
+) -> Result<Option<TableReport>, TransformError> {
+    let context = Arc::clone(&outcome.context);
+    let began = context.deps.now();
+    let tasks = units.iter().map(|unit| {
+        let days = fact.days(unit, inputs);
+        tokio::spawn(make_unit(Arc::clone(&context), Arc::clone(fact), Arc::clone(folds), unit.clone(), days))
+    });
+    let mut made = stream::iter(tasks).buffered(UNITS);
+    let mut parts = vec![];
+    while let Some(part) = made.next().await {
+        match part.unwrap_or(Err(TransformError::Lost("the task that makes a partition"))) {
+            Ok(part) => parts.push(part),
+            Err(error) => outcome.fail(error),
+        }
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    publish_until_done(&context, fact.target.clone(), Draft::new(&context, parts, began)).await
+}
+
+/// Decodes what no fact has asked for.
+async fn decode_rest(outcome: &mut Outcome, days: Vec<DayOfRuns>, folds: &Folds) {
+    let mut chunks = feed(&outcome.context, days);
+    while let Some(chunk) = chunks.recv().await {
+        match chunk {
+            Ok(chunk) => folds.see(&chunk).await,
+            Err(error) => outcome.fail(error),
+        }
+    }
+}
