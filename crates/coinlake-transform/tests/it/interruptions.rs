@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use coinlake_transform::TransformRequest;
+use coinlake_transform::{TransformReport, TransformRequest};
 use serde_json::{Value, json};
 
 use crate::failing::FailingStore;
@@ -22,6 +22,16 @@ async fn later_runs(lake: &TestLake) {
     lake.run("markets", "2026-11-21T10:00:00Z", vec![page(&[coin("a"), coin("b"), coin("b")])]).await;
     lake.run("exchanges", "2026-11-21T10:00:00Z", vec![page(&[json!({"id": "y", "name": "Y", "odd": 1})])])
         .await;
+}
+
+/// The tables that these runs fill; without the calendar, whose rows would take most of the time.
+fn their_tables() -> TransformRequest {
+    let tables = ["market_snapshots", "exchange_snapshots", "coins", "exchanges"];
+    TransformRequest { tables: tables.map(str::to_owned).to_vec(), ..TransformRequest::default() }
+}
+
+async fn transform(lake: &TestLake) -> TransformReport {
+    lake.try_transform(&their_tables()).await.expect("the transform ends well")
 }
 
 /// What readers see, without the times and names of commits.
@@ -51,9 +61,9 @@ async fn contents(lake: &TestLake) -> BTreeMap<&'static str, Vec<String>> {
 async fn a_transform_killed_at_any_change_is_completed_by_the_next() {
     let whole = TestLake::new().await;
     first_runs(&whole).await;
-    whole.transform().await;
+    transform(&whole).await;
     later_runs(&whole).await;
-    whole.transform().await;
+    transform(&whole).await;
     let expected = contents(&whole).await;
 
     let mut kills = 0;
@@ -61,20 +71,20 @@ async fn a_transform_killed_at_any_change_is_completed_by_the_next() {
         let store = FailingStore::new();
         let lake = TestLake::over(Arc::clone(&store) as _).await;
         first_runs(&lake).await;
-        lake.transform().await;
+        transform(&lake).await;
         later_runs(&lake).await;
         store.fail_after(changes);
-        let killed = lake.try_transform(&TransformRequest::default()).await;
+        let killed = lake.try_transform(&their_tables()).await;
         store.mend();
         if killed.is_ok() {
             break;
         }
         kills += 1;
-        lake.transform().await;
+        transform(&lake).await;
         assert_eq!(contents(&lake).await, expected, "killed after {changes} changes");
-        assert!(lake.transform().await.is_noop(), "killed after {changes} changes");
+        assert!(transform(&lake).await.is_noop(), "killed after {changes} changes");
     }
-    assert!(kills > 50, "a transform makes more than {kills} changes");
+    assert!(kills > 40, "a transform makes more than {kills} changes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,21 +92,21 @@ async fn two_transforms_at_once_double_nothing() {
     let single = TestLake::new().await;
     first_runs(&single).await;
     later_runs(&single).await;
-    single.transform().await;
+    transform(&single).await;
     let expected = contents(&single).await;
     for _ in 0..5 {
         let lake = TestLake::new().await;
         first_runs(&lake).await;
         later_runs(&lake).await;
-        let (one, other) = tokio::join!(lake.transform(), lake.transform());
+        let (one, other) = tokio::join!(transform(&lake), transform(&lake));
         let published = |table: &str| {
-            let of = |report: &coinlake_transform::TransformReport| {
+            let of = |report: &TransformReport| {
                 report.tables.iter().filter(|done| done.table == table && done.publish_id.is_some()).count()
             };
             of(&one) + of(&other)
         };
         assert!(published("curated.market_snapshots") >= 1);
-        lake.transform().await;
+        transform(&lake).await;
         let contents = contents(&lake).await;
         for table in [
             "curated.market_snapshots",
