@@ -1,0 +1,17 @@
+"""Other programs read the lake: PyIceberg through its SQLite catalog, and DuckDB's Iceberg extension."""
+
+import tempfile
+from pathlib import Path
+
+from e2e.readback import bounds, predicates, sample, tables
+from e2e.support.report import Report
+
+
+def check(report: Report) -> None:
+    """Rows, partitions, snapshots, bounds, encodings and filters of every table."""
+    with tempfile.TemporaryDirectory() as scratch:
+        lake = sample.build(report, Path(scratch))
+        if lake:
+            tables.check(report, lake)
+            bounds.check(report, lake)
+            predicates.check(report, lake)

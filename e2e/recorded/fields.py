@@ -1,0 +1,70 @@
+"""Which vendor field each curated column comes from, from the vendor's documentation and the catalog's descriptions."""
+
+MARKETS = {
+    "coin_id": "id",
+    "last_updated_at": "last_updated",
+    "symbol": "symbol",
+    "name": "name",
+    "market_cap_rank": "market_cap_rank",
+    "market_cap_rank_with_rehypothecated": "market_cap_rank_with_rehypothecated",
+    "price": "current_price",
+    "market_cap": "market_cap",
+    "fully_diluted_valuation": "fully_diluted_valuation",
+    "volume_24h": "total_volume",
+    "high_24h": "high_24h",
+    "low_24h": "low_24h",
+    "price_change_24h": "price_change_24h",
+    "price_change_24h_pct": "price_change_percentage_24h",
+    "price_change_1h_pct": "price_change_percentage_1h_in_currency",
+    "price_change_7d_pct": "price_change_percentage_7d_in_currency",
+    "price_change_14d_pct": "price_change_percentage_14d_in_currency",
+    "price_change_30d_pct": "price_change_percentage_30d_in_currency",
+    "price_change_200d_pct": "price_change_percentage_200d_in_currency",
+    "price_change_1y_pct": "price_change_percentage_1y_in_currency",
+    "market_cap_change_24h": "market_cap_change_24h",
+    "market_cap_change_24h_pct": "market_cap_change_percentage_24h",
+    "circulating_supply": "circulating_supply",
+    "total_supply": "total_supply",
+    "max_supply": "max_supply",
+    "ath": "ath",
+    "ath_change_pct": "ath_change_percentage",
+    "ath_at": "ath_date",
+    "atl": "atl",
+    "atl_change_pct": "atl_change_percentage",
+    "atl_at": "atl_date",
+    "roi_times": "roi.times",
+    "roi_currency": "roi.currency",
+    "roi_pct": "roi.percentage",
+}
+
+CATEGORIES = {
+    "category_id": "id",
+    "last_updated_at": "updated_at",
+    "name": "name",
+    "market_cap": "market_cap",
+    "market_cap_change_24h_pct": "market_cap_change_24h",
+    "volume_24h": "volume_24h",
+    "top_coin_ids": "top_3_coins_id",
+    "top_coin_images": "top_3_coins",
+}
+
+EXCHANGES = {
+    "exchange_id": "id",
+    "name": "name",
+    "trust_score": "trust_score",
+    "trust_score_rank": "trust_score_rank",
+    "volume_24h_btc": "trade_volume_24h_btc",
+    "volume_24h_btc_normalized": "trade_volume_24h_btc_normalized",
+    "has_trading_incentive": "has_trading_incentive",
+}
+
+GLOBAL = {
+    "last_updated_at": "updated_at",
+    "market_cap_change_24h_usd_pct": "market_cap_change_percentage_24h_usd",
+    "volume_change_24h_usd_pct": "volume_change_percentage_24h_usd",
+    "active_coins": "active_cryptocurrencies",
+    "markets": "markets",
+    "upcoming_icos": "upcoming_icos",
+    "ongoing_icos": "ongoing_icos",
+    "ended_icos": "ended_icos",
+}

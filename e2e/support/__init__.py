@@ -1,0 +1,1 @@
+"""What all checks use: the programs under test, their output, and a tally."""
