@@ -1,0 +1,36 @@
+# The commands of this repository; `make help` lists them. CARGO_TARGET_DIR is honoured, and so is CI.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+target := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+
+# Runs a command under a name and says how long it took: $(call stage,name,command)
+stage = @echo "== $(1)"; SECONDS=0; $(2); echo "== $(1): $$SECONDS s"
+
+.PHONY: help demo test lint fmt docs bench
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Build, fill a lake from simulated vendors and answer some questions; needs Rust only
+	cargo build --bin coinlake
+	$(target)/debug/coinlake --lake "$${COINLAKE_LAKE:-./lake}" run --sample
+
+test: lint ## Every check: format, lints, Rust tests, generated documents, and the programs from outside
+	$(call stage,cargo test,cargo test --workspace --quiet)
+	$(call stage,e2e,e2e/run)
+
+lint: ## Check format and lints, and that the catalog, the queries and their documents agree
+	$(call stage,format,cargo fmt --all --check)
+	$(call stage,clippy,cargo clippy --workspace --all-targets --quiet -- -D warnings)
+	$(call stage,documents,cargo test --workspace --test embedded --quiet)
+
+fmt: ## Format the code
+	cargo fmt --all
+
+docs: ## Write the generated documents anew
+	COINLAKE_UPDATE_DOCS=1 cargo test --workspace --test embedded --quiet
+
+bench: ## Measure the transform beside DuckDB and Polars, and write docs/benchmarks.md
+	bench/run
