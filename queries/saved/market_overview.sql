@@ -14,8 +14,8 @@ totals as (
         count(*) as coins,
         cast(sum(cast(market_cap as decimal(38, 2))) as double) as total_market_cap,
         cast(sum(cast(volume_24h as decimal(38, 2))) as double) as total_volume_24h,
-        count(*) filter (where price_change_24h_pct > 0) as rising_coins,
-        count(*) filter (where price_change_24h_pct < 0) as falling_coins,
+        count(case when price_change_24h_pct > 0 then 1 end) as rising_coins,
+        count(case when price_change_24h_pct < 0 then 1 end) as falling_coins,
         max(market_cap_share_pct) as largest_share_pct
     from analytics.latest_market
     group by source, quote_currency

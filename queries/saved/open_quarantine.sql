@@ -40,9 +40,9 @@ select
     count(*) as records,
     min(snapshot_at) as first_seen_at,
     max(snapshot_at) as last_seen_at,
-    max(object_key) filter (where recency = 1) as example_object_key,
-    max(line) filter (where recency = 1) as example_line,
-    max(detail) filter (where recency = 1) as example_detail
+    max(case when recency = 1 then object_key end) as example_object_key,
+    max(case when recency = 1 then line end) as example_line,
+    max(case when recency = 1 then detail end) as example_detail
 from open_records
 group by vendor, dataset, reason, field
 order by records desc, vendor, dataset, reason, field nulls last

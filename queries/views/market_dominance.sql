@@ -67,9 +67,9 @@ totals as (
         snapshot_at,
         count(*) as coins,
         cast(sum(market_cap) as double) as total_market_cap,
-        cast(max(market_cap) filter (where symbol = 'btc') as double) as bitcoin_market_cap,
-        cast(max(market_cap) filter (where symbol = 'eth') as double) as ethereum_market_cap,
-        cast(sum(market_cap) filter (where cap_rank <= 10) as double) as top_10_market_cap
+        cast(max(case when symbol = 'btc' then market_cap end) as double) as bitcoin_market_cap,
+        cast(max(case when symbol = 'eth' then market_cap end) as double) as ethereum_market_cap,
+        cast(sum(case when cap_rank <= 10 then market_cap end) as double) as top_10_market_cap
     from ranked_coins
     group by source, quote_currency, close_day, snapshot_at
 ),

@@ -53,8 +53,8 @@ check_totals as (
     select
         table_name,
         count(*) as checks_run,
-        count(*) filter (where not is_passed) as checks_failed,
-        count(*) filter (where not is_passed and severity = 'block') as blocking_checks_failed,
+        count(case when not is_passed then 1 end) as checks_failed,
+        count(case when not is_passed and severity = 'block' then 1 end) as blocking_checks_failed,
         sum(failing_rows) as failing_rows
     from recent_checks
     group by table_name

@@ -73,10 +73,10 @@ deviations as (
         source,
         coin_id,
         quote_currency,
-        stddev_samp(log_return) filter (where close_day > newest_day - interval '7' day) as deviation_7d,
-        count(*) filter (where close_day > newest_day - interval '7' day) as returns_7d,
-        stddev_samp(log_return) filter (where close_day > newest_day - interval '30' day) as deviation_30d,
-        count(*) filter (where close_day > newest_day - interval '30' day) as returns_30d,
+        stddev_samp(case when close_day > newest_day - interval '7' day then log_return end) as deviation_7d,
+        count(case when close_day > newest_day - interval '7' day then 1 end) as returns_7d,
+        stddev_samp(case when close_day > newest_day - interval '30' day then log_return end) as deviation_30d,
+        count(case when close_day > newest_day - interval '30' day then 1 end) as returns_30d,
         stddev_samp(log_return) as deviation_90d,
         count(*) as returns_90d
     from returns

@@ -65,14 +65,14 @@ select
     source,
     quote_currency,
     cast(close_day as date) as close_date,
-    max(market_cap) filter (where category_id = 'smart-contract-platform') as smart_contract_market_cap,
-    max(market_cap) filter (where category_id = 'gaming') as gamefi_market_cap,
-    max(market_cap) filter (where category_id = 'meme-token') as meme_market_cap,
-    max(volume_24h) filter (where category_id = 'smart-contract-platform') as smart_contract_volume_24h,
-    max(volume_24h) filter (where category_id = 'gaming') as gamefi_volume_24h,
-    max(volume_24h) filter (where category_id = 'meme-token') as meme_volume_24h,
-    max(market_cap_change_24h_pct) filter (where category_id = 'smart-contract-platform') as smart_contract_change_24h_pct,
-    max(market_cap_change_24h_pct) filter (where category_id = 'gaming') as gamefi_change_24h_pct,
-    max(market_cap_change_24h_pct) filter (where category_id = 'meme-token') as meme_change_24h_pct
+    max(case when category_id = 'smart-contract-platform' then market_cap end) as smart_contract_market_cap,
+    max(case when category_id = 'gaming' then market_cap end) as gamefi_market_cap,
+    max(case when category_id = 'meme-token' then market_cap end) as meme_market_cap,
+    max(case when category_id = 'smart-contract-platform' then volume_24h end) as smart_contract_volume_24h,
+    max(case when category_id = 'gaming' then volume_24h end) as gamefi_volume_24h,
+    max(case when category_id = 'meme-token' then volume_24h end) as meme_volume_24h,
+    max(case when category_id = 'smart-contract-platform' then market_cap_change_24h_pct end) as smart_contract_change_24h_pct,
+    max(case when category_id = 'gaming' then market_cap_change_24h_pct end) as gamefi_change_24h_pct,
+    max(case when category_id = 'meme-token' then market_cap_change_24h_pct end) as meme_change_24h_pct
 from closing
 group by source, quote_currency, close_day
