@@ -1,6 +1,6 @@
 //! `coinlake run`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use clap::Args;
 use coinlake_store::Lake;
 use coinlake_transform::TransformRequest;
@@ -27,9 +27,10 @@ use crate::times;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RunArgs {
     /// Use simulated vendors: several snapshots over three days, no key and no network
-    #[arg(long, conflicts_with_all = ["at", "vendor_url"])]
+    #[arg(long, conflicts_with = "vendor_url")]
     sample: bool,
-    /// The time the runs stand for (UTC), becomes snapshot_at; default now
+    /// The time the runs stand for (UTC), becomes snapshot_at; default now. Of a sample: the newest snapshot, default the
+    /// last full hour
     #[arg(long, value_name = "TIME", value_parser = times::parse)]
     at: Option<DateTime<Utc>>,
     #[command(flatten)]
@@ -52,10 +53,12 @@ const SHOWN: [(&str, &str); 4] = [
 
 pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let lake = bootstrap(global, printer).await?;
+    let now = Utc::now();
     let ingested = if args.sample {
-        Sample::start(&args.vendor, printer)?.ingest(&lake).await
+        let newest = args.at.unwrap_or_else(|| now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now));
+        Sample::start(newest, &args.vendor, printer)?.ingest(&lake).await
     } else {
-        ingest_all(&lake, args.at.unwrap_or_else(Utc::now), &args.vendor, printer).await
+        ingest_all(&lake, args.at.unwrap_or(now), &args.vendor, printer).await
     };
     // What did arrive is worth a table, also when something else did not.
     transform(&lake, &TransformRequest::default(), printer).await?;
@@ -63,8 +66,10 @@ pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Re
     ingested?;
     let lake_option =
         if global.lake == "./lake" { String::new() } else { format!(" --lake {}", global.lake) };
+    // As it was called, so that the line can be typed as it stands.
+    let program = std::env::args().next().unwrap_or_else(|| "coinlake".to_owned());
     printer.note(&format!(
-        "Next: coinlake{lake_option} sql   (a shell; \\d lists tables), or coinlake{lake_option} query   (ready questions)"
+        "Next: {program}{lake_option} sql   (a shell; \\d lists tables), or {program}{lake_option} query   (ready questions)"
     ));
     Ok(())
 }

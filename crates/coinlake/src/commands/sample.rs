@@ -15,15 +15,12 @@ use super::run::ingest_vendor;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// When the newest simulated snapshot is taken: 2026-11-20 12:00:00 UTC. Fixed, so that everybody sees the same lake and
-/// a second run finds everything done.
-const NEWEST: DateTime<Utc> = DateTime::from_timestamp(1_795_176_000, 0).expect("a valid time");
-
 /// Ages of the snapshots in hours, oldest first: two earlier days, so that there is a past to compare with, then hourly.
 const AGES_HOURS: [i64; 8] = [48, 24, 5, 4, 3, 2, 1, 0];
 
 /// A running simulation.
 pub(super) struct Sample {
+    newest: DateTime<Utc>,
     sim: Sim,
     clock: Arc<SampleClock>,
     vendor: &'static dyn Vendor,
@@ -32,22 +29,26 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Starts the simulated vendors on a free port of this machine.
-    pub(super) fn start(args: &VendorArgs, printer: &Printer) -> Result<Self, Failure> {
+    /// Starts the simulated vendors on a free port of this machine; their newest snapshot will be that of `newest`.
+    pub(super) fn start(
+        newest: DateTime<Utc>,
+        args: &VendorArgs,
+        printer: &Printer,
+    ) -> Result<Self, Failure> {
         let busy = |error| Failure::ours(error).context("start the simulated vendors on 127.0.0.1");
-        let sim = Sim::start(SimConfig::new(SimClock::fixed(NEWEST))).map_err(busy)?;
-        let clock = Arc::new(SampleClock { now: Mutex::new(NEWEST), machine: SystemClock::start() });
+        let sim = Sim::start(SimConfig::new(SimClock::fixed(newest))).map_err(busy)?;
+        let clock = Arc::new(SampleClock { now: Mutex::new(newest), machine: SystemClock::start() });
         let vendor = *vendors().first().ok_or_else(|| Failure::said("this version knows no vendor"))?;
         let args = VendorArgs { vendor_url: Some(sim.coingecko_url()), ..args.clone() };
         let fetching = Fetching::with_clock(vendor, &args, printer, Arc::clone(&clock) as Arc<dyn Clock>)?;
-        Ok(Self { sim, clock, vendor, fetching, printer: printer.clone() })
+        Ok(Self { newest, sim, clock, vendor, fetching, printer: printer.clone() })
     }
 
     /// Ingests all snapshots, oldest first.
     pub(super) async fn ingest(&self, lake: &Lake) -> Result<(), Failure> {
         self.printer.note("Simulated vendors: the numbers are made up.");
         for hours in AGES_HOURS {
-            let at = NEWEST - TimeDelta::hours(hours);
+            let at = self.newest - TimeDelta::hours(hours);
             self.sim.set_now(at);
             self.clock.set(at);
             ingest_vendor(&self.fetching, self.vendor, lake, at, &self.printer).await?;

@@ -76,7 +76,7 @@ pub(crate) fn sample() -> &'static Place {
     static SAMPLE: OnceLock<Place> = OnceLock::new();
     SAMPLE.get_or_init(|| {
         let place = Place::new();
-        let ran = place.run(&["run", "--sample"]);
+        let ran = place.run(&["run", "--sample", "--at", "2026-11-20T12:00:00Z"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         place
     })
