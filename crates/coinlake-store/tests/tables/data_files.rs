@@ -172,7 +172,7 @@ async fn every_column_is_encoded_as_athena_reads_it() {
         &[Encoding::RLE_DICTIONARY],
         &[Encoding::DELTA_BYTE_ARRAY],
         &[Encoding::DELTA_BINARY_PACKED],
-        &[Encoding::DELTA_BYTE_ARRAY],
+        &[Encoding::PLAIN],
         &[Encoding::DELTA_BINARY_PACKED],
         &[Encoding::DELTA_BINARY_PACKED],
         &[Encoding::PLAIN],

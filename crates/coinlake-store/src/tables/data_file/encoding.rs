@@ -35,26 +35,26 @@ pub(super) fn properties(
     for (field, values) in first_rows.schema_ref().fields().iter().zip(first_rows.columns()) {
         let column = ColumnPath::from(field.name().as_str());
         if repeats(values) {
-            properties = properties.set_column_dictionary_enabled(column.clone(), true);
-        }
-        if let Some(encoding) = encoding(field.data_type()) {
+            properties = properties.set_column_dictionary_enabled(column, true);
+        } else if let Some(encoding) = encoding(field.data_type()) {
             properties = properties.set_column_encoding(column, encoding);
         }
     }
     Ok(properties.build())
 }
 
-/// The encoding of a column without dictionary, or once the dictionary is full; `None` for the default, plain.
+/// The encoding of a column without dictionary; `None` for the default, plain.
 ///
-/// Never `BYTE_STREAM_SPLIT`: Athena's engine refuses it for decimals and integers.
+/// Never `BYTE_STREAM_SPLIT`: Athena's engine refuses it for decimals and integers. Not `DELTA_BYTE_ARRAY` for wide decimals:
+/// files grow by 1 %, and each writer of such a column sets aside 2 MiB.
 fn encoding(column: &DataType) -> Option<Encoding> {
     match column {
         DataType::Int32 | DataType::Int64 | DataType::Date32 | DataType::Timestamp(..) => {
             Some(Encoding::DELTA_BINARY_PACKED)
         }
-        // Parquet keeps decimals of up to 18 digits as integers, wider ones as byte arrays.
+        // Parquet keeps decimals of up to 18 digits as integers.
         DataType::Decimal128(precision, _) if *precision <= 18 => Some(Encoding::DELTA_BINARY_PACKED),
-        DataType::Decimal128(..) | DataType::Utf8 => Some(Encoding::DELTA_BYTE_ARRAY),
+        DataType::Utf8 => Some(Encoding::DELTA_BYTE_ARRAY),
         _ => None,
     }
 }
