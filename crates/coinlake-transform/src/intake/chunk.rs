@@ -12,7 +12,7 @@ use super::ledger::Reject;
 use crate::error::TransformError;
 
 /// Records decoded together, unless one run has more: enough to make the cost of a statement small, and few enough that several chunks fit in memory.
-const CHUNK_RECORDS: u64 = 8192;
+const CHUNK_RECORDS: u64 = 16_384;
 
 /// Manifests read at once.
 const MANIFESTS: usize = 8;

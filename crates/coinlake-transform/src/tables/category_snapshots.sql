@@ -20,8 +20,11 @@ with categories as (
 
 select
     *,
-    row_number() over (
-        partition by snapshot_at, source, category_id
-        order by last_updated_at desc nulls last, _page, _line
-    ) as _rank
+    case
+        when lag(category_id) over (
+            partition by snapshot_at, source
+            order by category_id, last_updated_at desc nulls last, _page, _line
+        ) = category_id then 2
+        else 1
+    end as _rank
 from categories

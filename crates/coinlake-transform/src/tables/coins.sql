@@ -33,25 +33,28 @@ distinct_sightings as (
     group by source, coin_id, symbol, name, image_url, platforms
 ),
 
-ordered as (
+latest as (
     select
-        *,
-        row_number() over (partition by source, coin_id order by last_seen_at desc, symbol, name) as name_recency,
-        row_number() over (partition by source, coin_id order by image_seen_at desc nulls last, image_url) as image_recency,
-        row_number() over (partition by source, coin_id order by platforms_seen_at desc nulls last, platforms) as platforms_recency
+        source, coin_id,
+        min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
+        max(image_seen_at) as image_seen_at, max(platforms_seen_at) as platforms_seen_at
     from distinct_sightings
+    group by source, coin_id
 )
 
 select
-    source,
-    coin_id,
-    max(case when name_recency = 1 then symbol end) as symbol,
-    max(case when name_recency = 1 then name end) as name,
-    max(case when image_recency = 1 then image_url end) as image_url,
-    max(case when image_recency = 1 then image_seen_at end) as image_seen_at,
-    max(case when platforms_recency = 1 then platforms end) as platforms,
-    max(case when platforms_recency = 1 then platforms_seen_at end) as platforms_seen_at,
-    min(first_seen_at) as first_seen_at,
-    max(last_seen_at) as last_seen_at
-from ordered
-group by source, coin_id
+    latest.source,
+    latest.coin_id,
+    min(case when seen.last_seen_at = latest.last_seen_at then seen.symbol end) as symbol,
+    min(case when seen.last_seen_at = latest.last_seen_at then seen.name end) as name,
+    min(case when seen.image_seen_at = latest.image_seen_at then seen.image_url end) as image_url,
+    latest.image_seen_at,
+    min(case when seen.platforms_seen_at = latest.platforms_seen_at then seen.platforms end) as platforms,
+    latest.platforms_seen_at,
+    latest.first_seen_at,
+    latest.last_seen_at
+from distinct_sightings as seen
+join latest on latest.source = seen.source and latest.coin_id = seen.coin_id
+group by
+    latest.source, latest.coin_id, latest.image_seen_at, latest.platforms_seen_at,
+    latest.first_seen_at, latest.last_seen_at

@@ -18,5 +18,8 @@ with exchanges as (
 
 select
     *,
-    row_number() over (partition by snapshot_at, source, exchange_id order by _page, _line) as _rank
+    case
+        when lag(exchange_id) over (partition by snapshot_at, source order by exchange_id, _page, _line) = exchange_id then 2
+        else 1
+    end as _rank
 from exchanges

@@ -48,10 +48,13 @@ with quotes as (
 ranked as (
     select
         *,
-        row_number() over (
-            partition by snapshot_at, quote_currency, source, coin_id
-            order by last_updated_at desc nulls last, _page, _line
-        ) as _rank
+        case
+            when lag(coin_id) over (
+                partition by snapshot_at, quote_currency, source
+                order by coin_id, last_updated_at desc nulls last, _page, _line
+            ) = coin_id then 2
+            else 1
+        end as _rank
     from quotes
 ),
 

@@ -20,6 +20,7 @@ pub(crate) struct Description {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Each row follows from one run alone. The SQL also gives `_page`, `_line` and `_rank`: the rows of rank 1 are kept, others repeat their grain.
+    /// Where a run has many rows, comparing neighbours (`lag`) finds them in half the time that numbering each grain takes.
     Fact,
     /// Rows merge into the `published` ones; the SQL must be idempotent and free of order.
     Fold,
