@@ -55,7 +55,7 @@ pub enum Reason {
     NotAnObject,
     /// A field without which the row means nothing is absent, null or empty.
     MissingField,
-    /// A JSON kind that cannot be read as the field's type.
+    /// A JSON kind or a spelling that cannot be read as the field's type.
     WrongType,
     /// A count or rank with a fraction.
     NotAnInteger,

@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, SchemaRef};
 
 use super::{AMOUNT_SCALE, dataset_id, pages};
 use crate::staged::{
-    Column, Field, Kind, LineReader, Members, Rows, Value, always, for_each_member, read_value, schema,
-    sometimes,
+    Column, Field, Kind, LineReader, Members, Rows, Value, always, check_currency, for_each_member,
+    read_value, schema, sometimes,
 };
 use crate::{
     Answer, Dataset, DatasetId, Decoder, Drift, ImportOptions, Options, Page, Place, Reason, Refusal,
@@ -129,16 +129,17 @@ impl GlobalDecoder {
         let mut totals = BTreeMap::new();
         for position in [TOTAL_MARKET_CAP, TOTAL_VOLUME] {
             for (currency, raw) in entries(members, position)? {
+                check_currency(&currency)
+                    .map_err(|fault| Rejected::in_field(FIELDS[position].name, fault))?;
                 let total = self.read_entry(position, &currency, AMOUNT, raw)?;
                 totals.entry(currency).or_insert([Value::Null, Value::Null])[position] = total;
             }
         }
-        let unnamed = match totals.first_key_value() {
-            Some((currency, _)) if !currency.is_empty() => return Ok(totals),
-            Some(_) => "a currency without a name",
-            None => "no currency here nor in `total_volume`",
-        };
-        Err(Rejected::in_field(FIELDS[TOTAL_MARKET_CAP].name, (Reason::MissingField, unnamed.to_owned())))
+        if totals.is_empty() {
+            let fault = (Reason::MissingField, "no currency here nor in `total_volume`".to_owned());
+            return Err(Rejected::in_field(FIELDS[TOTAL_MARKET_CAP].name, fault));
+        }
+        Ok(totals)
     }
 
     /// Shares of Bitcoin and of Ether.

@@ -8,7 +8,8 @@ use arrow::datatypes::SchemaRef;
 use super::{AMOUNT_SCALE, PRICE_SCALE, dataset_id, pages};
 use crate::request::series_part;
 use crate::staged::{
-    Fact, Field, Flat, Kind, always, fact, flat_columns, id, optional_fact, required, schema, sometimes,
+    Fact, Field, Flat, Kind, always, currency_fact, flat_columns, id, optional_fact, required, schema,
+    sometimes,
 };
 use crate::{Answer, Dataset, DatasetId, Decoder, ImportOptions, Options, Page, Refusal, Request};
 
@@ -73,7 +74,8 @@ fn about(currency: &str, category: Option<&str>) -> Request {
     }
 }
 
-const FACTS: [Fact; 2] = [fact("vs_currency", "quote_currency"), optional_fact("category", "category")];
+const FACTS: [Fact; 2] =
+    [currency_fact("vs_currency", "quote_currency"), optional_fact("category", "category")];
 
 /// In the order the vendor prints them, which is the fastest to read.
 pub(super) static FIELDS: [Field; 35] = [

@@ -52,6 +52,8 @@ pub(crate) struct Fact {
     pub(crate) name: &'static str,
     pub(crate) column: &'static str,
     pub(crate) is_required: bool,
+    /// Whether it is a currency's code, which has one spelling.
+    pub(crate) is_currency: bool,
 }
 
 pub(crate) const fn id(name: &'static str) -> Field {
@@ -70,12 +72,12 @@ pub(crate) const fn sometimes(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, presence: Presence::Sometimes }
 }
 
-pub(crate) const fn fact(name: &'static str, column: &'static str) -> Fact {
-    Fact { name, column, is_required: true }
+pub(crate) const fn currency_fact(name: &'static str, column: &'static str) -> Fact {
+    Fact { name, column, is_required: true, is_currency: true }
 }
 
 pub(crate) const fn optional_fact(name: &'static str, column: &'static str) -> Fact {
-    Fact { name, column, is_required: false }
+    Fact { name, column, is_required: false, is_currency: false }
 }
 
 impl Presence {

@@ -1,6 +1,6 @@
 use super::field::{Fact, Field, Kind, Presence};
 use super::members::{Slots, checked_text, for_each_member, not_an_object};
-use super::value::{Value, read_value, shorten};
+use super::value::{Value, check_currency, read_value, shorten};
 use crate::drift::DriftLog;
 use crate::{Drift, DriftKind, Reason, Rejected, json};
 
@@ -164,6 +164,11 @@ fn read_facts(facts: &[Fact], raw: &str) -> Result<Vec<Option<String>>, Rejected
     let asked: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(raw).map_err(|error| wrong(format!("{}: {error}", shorten(raw))))?;
     let read = |fact: &Fact| match asked.get(fact.name) {
+        Some(serde_json::Value::String(text)) if fact.is_currency => {
+            check_currency(text)
+                .map_err(|fault| Rejected::in_field(format!("_request.{}", fact.name), fault))?;
+            Ok(Some(text.clone()))
+        }
         Some(serde_json::Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
         None | Some(serde_json::Value::Null) if !fact.is_required => Ok(None),
         None | Some(serde_json::Value::Null) => Err(missing(&format!("_request.{}", fact.name))),

@@ -31,6 +31,20 @@ impl Rejected {
     }
 }
 
+/// Refuses what is no currency's code. Rows are joined on the code, so there is one spelling.
+pub(crate) fn check_currency(code: &str) -> Result<(), Fault> {
+    if code.is_empty() {
+        return Err((Reason::MissingField, "a currency without a name".to_owned()));
+    }
+    if code.to_lowercase() != code {
+        return Err((
+            Reason::WrongType,
+            format!("expected a lower-case currency code, found {}", shorten(code)),
+        ));
+    }
+    Ok(())
+}
+
 /// Reads a field from its JSON text, which is valid JSON; nothing where the record does not have the field.
 /// The field is not [`Kind::Nested`] or [`Kind::Ignored`].
 pub(crate) fn read_value<'a>(field: &Field, raw: Option<&'a str>) -> Result<Value<'a>, Fault> {

@@ -75,6 +75,22 @@ fn the_request_says_currency_and_category() {
 }
 
 #[test]
+fn a_currency_has_one_spelling() {
+    for (currency, reason) in [("USD", Reason::WrongType), ("", Reason::MissingField)] {
+        let line = format!(
+            r#"{{"_fetched_at":"2026-11-21T10:00:05Z","_request":{{"vs_currency":"{currency}"}},"id":"a","symbol":"a","name":"a"}}"#
+        );
+        let rejected = push(coingecko("markets").decoder().as_mut(), line.as_bytes()).expect_err("no row");
+        assert_eq!((rejected.reason, rejected.field.as_deref()), (reason, Some("_request.vs_currency")));
+        for total in ["total_market_cap", "total_volume"] {
+            let record = format!(r#"{{"{total}":{{"eur":1,"{currency}":2}}}}"#);
+            let rejected = decode(coingecko("global"), &record).expect_err("no row");
+            assert_eq!((rejected.reason, rejected.field.as_deref()), (reason, Some(total)));
+        }
+    }
+}
+
+#[test]
 fn lines_of_different_requests_and_times_do_not_mix() {
     let mut decoder = coingecko("markets").decoder();
     for (time, currency) in [("05.5", "usd"), ("06", "eur"), ("05.5", "usd")] {
