@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use coinlake_ingest::{
     Clock, Deps, Http, IngestError, IngestReport, IngestRequest, Outcome, Progress as Step, Secret,
@@ -46,6 +46,9 @@ pub(crate) struct VendorArgs {
     /// Longest wait for one answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) timeout: u32,
+    /// Stop in good time before so many seconds have passed; the same command with the same --at goes on later
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) stop_after: Option<u32>,
 }
 
 /// A vendor ready to be asked.
@@ -89,7 +92,7 @@ impl Fetching {
             base_url,
             api_key,
             request_budget: args.budget,
-            deadline: None,
+            deadline: args.stop_after.map(|seconds| clock.now() + TimeDelta::seconds(seconds.into())),
             timeout: Duration::from_secs(args.timeout.max(1).into()),
         };
         Ok(Self { request, http, clock, printer: printer.clone() })
@@ -115,7 +118,15 @@ impl Fetching {
         progress.finish();
         let report = outcome?;
         tell(&self.printer, &report);
-        Ok(())
+        match report.outcome {
+            Outcome::Committed | Outcome::AlreadyCommitted => Ok(()),
+            Outcome::Continue => Err(Failure::said(format!(
+                "{} at {} is not complete: the time of --stop-after is over; the same command with --at {} goes on",
+                dataset.id(),
+                report.logical_time,
+                report.logical_time
+            ))),
+        }
     }
 }
 
@@ -128,7 +139,7 @@ pub(crate) fn tell(printer: &Printer, report: &IngestReport) {
         Outcome::Committed if report.requests == 0 => format!("{records} in {pages}"),
         Outcome::Committed => format!("{records} in {pages}, {}", counted(report.requests, "request")),
         Outcome::AlreadyCommitted => format!("is there already: {records} in {pages}"),
-        Outcome::Continue => "is not complete; run it again to go on".to_owned(),
+        Outcome::Continue => format!("{records} in {pages} so far"),
     };
     printer.note(&format!("{vendor} {dataset} at {logical_time}: {what}"));
     for warning in &report.warnings {

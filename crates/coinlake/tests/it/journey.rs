@@ -1,5 +1,9 @@
 //! The way from nothing to an answer, and doing it twice.
 
+use std::collections::BTreeSet;
+
+use coinlake_sim::{Sim, SimClock, SimConfig};
+
 use crate::program::{Place, files, sample};
 
 #[test]
@@ -78,4 +82,31 @@ fn runs_that_wait_for_a_transform_are_told() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let status = place.run(&["status"]);
     assert!(status.stderr.contains("1 committed run not in the tables yet"), "{}", status.stderr);
+}
+
+#[test]
+fn an_ingest_that_stops_in_time_goes_on_where_it_stopped() {
+    let at = "2026-11-20T12:00:00Z";
+    let sim = Sim::start(SimConfig::new(SimClock::fixed(at.parse().unwrap()))).unwrap();
+    let place = Place::new();
+    let ingest = |more: &[&str]| {
+        let url = sim.coingecko_url();
+        let mut arguments = vec!["ingest", "coingecko", "markets", "--at", at, "--vendor-url", &url];
+        arguments.extend(more);
+        place.run(&arguments)
+    };
+    let stopped = ingest(&["--requests-per-minute", "60", "--stop-after", "2"]);
+    assert_eq!(stopped.code, 1, "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains(&format!("the same command with --at {at} goes on")),
+        "{}",
+        stopped.stderr
+    );
+    let asked_first = sim.requests().len();
+    let finished = ingest(&[]);
+    assert_eq!(finished.code, 0, "{}", finished.stderr);
+    let asked: Vec<_> = sim.requests().iter().map(|request| format!("{:?}", request.query)).collect();
+    let distinct: BTreeSet<_> = asked.iter().collect();
+    assert!(0 < asked_first && asked_first < asked.len(), "{asked_first} of {}", asked.len());
+    assert_eq!(distinct.len(), asked.len(), "no page is asked twice");
 }
