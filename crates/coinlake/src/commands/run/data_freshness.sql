@@ -1,1 +1,1 @@
-select * from analytics.data_freshness order by layer desc, name
+select layer, name, newest_at, age_days, freshness from analytics.data_freshness order by layer desc, name
