@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-target := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+target := $(or $(CARGO_TARGET_DIR),target)
 
 # Runs a command under a name and says how long it took: $(call stage,name,command)
 stage = @echo "== $(1)"; SECONDS=0; $(2); echo "== $(1): $$SECONDS s"
