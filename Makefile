@@ -8,18 +8,24 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Runs a command under a name and says how long it took: $(call stage,name,command)
 stage = @echo "== $(1)"; SECONDS=0; $(2); echo "== $(1): $$SECONDS s"
 
-.PHONY: help demo test lint fmt docs bench
+.PHONY: help demo cloud test test-cloud lint fmt docs bench
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Build, fill a lake from simulated vendors and answer some questions; needs Rust only
 	cargo build --bin coinlake
 	$(target)/debug/coinlake --lake "$${COINLAKE_LAKE:-./lake}" run --sample
 
+cloud: ## Start an AWS of this machine and say how to use it; PORT=4570 unless set; Ctrl-C ends it
+	@exec "$$(e2e/venv)/bin/python" -B -m e2e.localcloud --port "$${PORT:-4570}"
+
 test: lint ## Every check: format, lints, Rust tests, generated documents, and the programs from outside
 	$(call stage,cargo test,cargo test --workspace --quiet)
 	$(call stage,e2e,e2e/run)
+
+test-cloud: ## The checks in the local cloud alone
+	e2e/run cloud
 
 lint: ## Check format and lints, and that the catalog, the queries and their documents agree
 	$(call stage,format,cargo fmt --all --check)

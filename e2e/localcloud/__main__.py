@@ -1,0 +1,34 @@
+"""Starts the local cloud and says how to point a program at it; Ctrl-C ends it. Everything it held is gone then."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from e2e.localcloud import settings
+from e2e.localcloud.server import Server
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m e2e.localcloud", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one by default")
+    parser.add_argument("--bare", action="store_true", help="moto as it is, without our patches")
+    parser.add_argument("--attached", action="store_true", help="end when standard input is closed")
+    return parser.parse_args()
+
+
+def main() -> int:
+    given, stop = arguments(), threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if given.attached:
+        threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    with Server(given.port, patched=not given.bare) as server:
+        for name, value in settings.environment(server.url).items():
+            print(f"export {name}={value}")
+        sys.stdout.flush()
+        stop.wait()
+    return 0
+
+
+sys.exit(main())

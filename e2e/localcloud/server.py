@@ -1,0 +1,35 @@
+"""moto's server in this process."""
+
+import logging
+import threading
+
+from moto.moto_server import werkzeug_app
+from werkzeug.serving import make_server
+
+from e2e.localcloud import patches
+
+
+class Server:
+    """A running server; a context manager that ends it."""
+
+    def __init__(self, port: int = 0, *, patched: bool = True) -> None:
+        # A line for each request would bury everything else; failures are printed by the patch for unknown actions.
+        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+        if patched:
+            patches.apply()
+        app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+        self._server = make_server(
+            "127.0.0.1", port, app, threaded=True, request_handler=werkzeug_app.MotoRequestHandler
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # The address and not `localhost`: SDKs put the name of a bucket in front of a name, not of an address.
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> "Server":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
