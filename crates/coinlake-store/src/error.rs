@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::io;
 
+use crate::aws::Refusal;
+
 /// What went wrong with a lake or its raw zone. A message names the object, the reason and the next step.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -13,6 +15,21 @@ pub enum StoreError {
         url: String,
         /// What is wrong and what to write.
         reason: String,
+    },
+    /// Glue databases cannot be called like this. The caller has to choose another name.
+    #[error(
+        "`{prefix}` cannot begin the names of Glue databases: take a small letter, then small letters, digits and `_` \
+         (COINLAKE_PREFIX)"
+    )]
+    BadDatabasePrefix {
+        /// The prefix as written.
+        prefix: String,
+    },
+    /// A lake on S3, and nothing says in which region.
+    #[error("no AWS region for {location}: set AWS_REGION, or AWS_PROFILE to a profile that names one")]
+    NoRegion {
+        /// The lake.
+        location: String,
     },
     /// There is no lake at this place.
     #[error("no lake at {location}: create one there with `coinlake bootstrap`, or name another with --lake")]
@@ -43,6 +60,20 @@ pub enum StoreError {
         /// Where its marker says it is.
         recorded: String,
     },
+    /// The lake was copied here, and the Glue databases hold tables already: perhaps those of the original, which is alive.
+    #[error(
+        "the lake at {location} was made at {recorded}, and its Glue databases `{databases}` have tables, perhaps of that \
+         lake: give this one databases of its own with COINLAKE_PREFIX, or delete those tables if the other lake is gone, \
+         and run `coinlake bootstrap` again"
+    )]
+    TablesInTheWay {
+        /// Where the lake is now.
+        location: String,
+        /// Where its marker says it is.
+        recorded: String,
+        /// The databases.
+        databases: String,
+    },
     /// An object is not what was written.
     #[error("{key} is damaged: {problem}; {remedy}")]
     Damaged {
@@ -53,10 +84,22 @@ pub enum StoreError {
         /// What to do about it.
         remedy: String,
     },
-    /// The storage refused or failed.
+    /// AWS refused: the credentials, what they may do, or the bucket has to change.
+    #[error("cannot {action} {place}: {said}; {advice}")]
+    Refused {
+        /// What was tried, as in `Storage`.
+        action: &'static str,
+        /// The bucket, object or table.
+        place: String,
+        /// AWS's own words.
+        said: String,
+        /// The next step.
+        advice: &'static str,
+    },
+    /// The storage failed.
     #[error("cannot {action} {place}{advice}")]
     Storage {
-        /// What was tried: `read`, `write`, `list`, `delete` or `create`.
+        /// What was tried: `open`, `read`, `write`, `list`, `delete` or `create`.
         action: &'static str,
         /// The folder or object.
         place: String,
@@ -74,6 +117,9 @@ impl StoreError {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         let source = source.into();
+        if let Some(Refusal { advice, said }) = Refusal::of(source.as_ref()) {
+            return Self::Refused { action, place: place.into(), said, advice };
+        }
         // What the file system said is enough: the layers above repeat it, once each.
         match io_error(source.as_ref()) {
             Some(io) => {

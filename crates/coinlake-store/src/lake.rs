@@ -9,11 +9,12 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 
+use crate::aws::Aws;
 use crate::error::StoreError;
 use crate::marker::{self, Marker};
 use crate::raw::RawZone;
 use crate::tables::{MemoryPointer, SqlitePointer, TablePointer, Tables};
-use crate::url::{LakeUrl, Place};
+use crate::url::{LakeUrl, Place, S3Place};
 
 /// The SQLite catalog's file in a local lake.
 const CATALOG_FILE: &str = "catalog.db";
@@ -30,35 +31,30 @@ pub struct Lake {
 }
 
 impl Lake {
-    /// Opens the lake at `url`, or makes an empty one there.
+    /// Opens the lake at `url`, or makes an empty one there. A lake on S3 is reached as the AWS environment says.
     ///
     /// A `memory://` lake is new with each call. Fails when the place cannot be written, when a newer coinlake made the
     /// lake, and with [`StoreError::Moved`] when it was made elsewhere.
     pub async fn create_or_open(url: &LakeUrl) -> Result<Self, StoreError> {
-        let lake = Self::at(url, true)?;
-        marker::create(&lake.objects, &lake.root).await?;
-        lake.checked().await
+        Self::at(url, true).await?.made().await
     }
 
     /// Opens the lake at `url`; fails with [`StoreError::NoLake`] when there is none, otherwise like
     /// [`Lake::create_or_open`].
     pub async fn open(url: &LakeUrl) -> Result<Self, StoreError> {
-        match url.place() {
-            Place::Local(path) if path.is_dir() => Self::at(url, false)?.checked().await,
-            _ => Err(StoreError::NoLake { location: url.to_string() }),
-        }
+        Self::existing(url).await?.checked().await
     }
 
     /// Opens a lake that was moved or copied to `url`: drops its tables, whose metadata hold the old location, and
     /// writes the new one down. The raw zone stays as it is; the tables come back with `bootstrap` and
     /// `transform --rebuild`. Leaves a lake that was not moved alone. Run again after an interruption, it goes on.
+    ///
+    /// Fails with [`StoreError::TablesInTheWay`] when the Glue databases of a lake on S3 have tables: they do not move
+    /// with the lake, and the original may still use them.
     pub async fn relocate(url: &LakeUrl) -> Result<Self, StoreError> {
-        let opened = match url.place() {
-            Place::Local(path) if path.is_dir() => Self::at(url, false)?,
-            _ => return Err(StoreError::NoLake { location: url.to_string() }),
-        };
+        let opened = Self::existing(url).await?;
         match opened.clone().checked().await {
-            Err(StoreError::Moved { .. }) => opened.drop_tables(url).await?,
+            Err(StoreError::Moved { recorded, .. }) => opened.drop_tables(url, recorded).await?,
             other => return other,
         }
         // Last, so that an interrupted call finds the lake still moved and begins again.
@@ -66,12 +62,19 @@ impl Lake {
         Ok(opened)
     }
 
+    /// The lake at a `s3://` address, reached as `aws` says; made if it is not there. Otherwise like
+    /// [`Lake::create_or_open`].
+    pub async fn create_or_open_on(aws: &Aws, url: &LakeUrl) -> Result<Self, StoreError> {
+        match url.place() {
+            Place::S3(place) => Self::on_s3(aws, place)?.made().await,
+            Place::Local(_) | Place::Memory(_) => Self::create_or_open(url).await,
+        }
+    }
+
     /// A lake over any object store, its tables' pointers in memory; `root` is the URI its keys are below. For tests and
     /// for stores that no address names.
     pub async fn on(objects: Arc<dyn ObjectStore>, root: &str) -> Result<Self, StoreError> {
-        let lake = Self::in_memory(objects, root.trim_end_matches('/'));
-        marker::create(&lake.objects, &lake.root).await?;
-        lake.checked().await
+        Self::in_memory(objects, root.trim_end_matches('/')).made().await
     }
 
     /// Every object of the lake, by key.
@@ -99,13 +102,36 @@ impl Lake {
         Self { objects, root: root.into(), pointer: Arc::new(MemoryPointer::new()) }
     }
 
-    fn at(url: &LakeUrl, create: bool) -> Result<Self, StoreError> {
+    /// The lake at a place where there should be one; whether there is, its marker says.
+    async fn existing(url: &LakeUrl) -> Result<Self, StoreError> {
+        let is_there = match url.place() {
+            Place::Local(path) => path.is_dir(),
+            Place::Memory(_) => false,
+            Place::S3(_) => true,
+        };
+        if is_there {
+            Self::at(url, false).await
+        } else {
+            Err(StoreError::NoLake { location: url.to_string() })
+        }
+    }
+
+    async fn at(url: &LakeUrl, create: bool) -> Result<Self, StoreError> {
         match url.place() {
             Place::Local(path) => Self::local(path, create),
             Place::Memory(name) => {
                 Ok(Self::in_memory(Arc::new(InMemory::new()), &format!("memory://{name}")))
             }
+            Place::S3(place) => Self::on_s3(&Aws::from_environment().await, place),
         }
+    }
+
+    fn on_s3(aws: &Aws, place: &S3Place) -> Result<Self, StoreError> {
+        Ok(Self {
+            objects: aws.objects(place)?,
+            root: place.root().into(),
+            pointer: Arc::new(aws.pointer(&place.database_prefix)),
+        })
     }
 
     fn local(path: &FilePath, create: bool) -> Result<Self, StoreError> {
@@ -125,6 +151,12 @@ impl Lake {
         })
     }
 
+    /// This lake, with a marker.
+    async fn made(self) -> Result<Self, StoreError> {
+        marker::create(&self.objects, &self.root).await?;
+        self.checked().await
+    }
+
     /// This lake, if its marker is of a format we know and says it belongs here.
     async fn checked(self) -> Result<Self, StoreError> {
         let marker = marker::read(&self.objects, &self.root).await?;
@@ -136,9 +168,11 @@ impl Lake {
         }
     }
 
-    async fn drop_tables(&self, url: &LakeUrl) -> Result<(), StoreError> {
-        if let Some(folder) = url.local_path() {
-            remove_file(&folder.join(CATALOG_FILE))?;
+    async fn drop_tables(&self, url: &LakeUrl, recorded: String) -> Result<(), StoreError> {
+        match url.place() {
+            Place::Local(folder) => remove_file(&folder.join(CATALOG_FILE))?,
+            Place::S3(place) => self.refuse_tables(place, recorded).await?,
+            Place::Memory(_) => {}
         }
         for folder in DERIVED {
             let failed = |error| StoreError::storage("delete", format!("{}/{folder}", self.root), error);
@@ -146,6 +180,17 @@ impl Lake {
             self.objects.delete_stream(keys).try_collect::<Vec<_>>().await.map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Fails when the Glue databases have tables.
+    async fn refuse_tables(&self, place: &S3Place, recorded: String) -> Result<(), StoreError> {
+        let databases = format!("{}_*", place.database_prefix);
+        let found = self.pointer.list().await;
+        let found = found.map_err(|error| StoreError::storage("list", databases.clone(), error))?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::TablesInTheWay { location: self.root.to_string(), recorded, databases })
     }
 }
 

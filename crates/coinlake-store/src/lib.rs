@@ -1,5 +1,6 @@
 //! Where data lives: raw runs and manifests, Iceberg tables, publish, vacuum.
 
+mod aws;
 mod error;
 mod lake;
 mod marker;
@@ -8,6 +9,7 @@ mod tables;
 mod temporary;
 mod url;
 
+pub use aws::Aws;
 pub use error::StoreError;
 pub use lake::Lake;
 pub use raw::{
@@ -15,8 +17,8 @@ pub use raw::{
     RunId, RunKind,
 };
 pub use tables::{
-    CommitError, DataFileWriter, IdSource, MemoryPointer, PartitionKey, PointerError, RandomIds, Replace,
-    ReplacePartitions, SqlitePointer, Table, TableError, TableId, TablePointer, Tables, TablesVacuumed,
-    WrittenFile,
+    CommitError, DataFileWriter, GluePointer, IdSource, MemoryPointer, MetadataFile, PartitionKey,
+    PointerError, RandomIds, Replace, ReplacePartitions, SqlitePointer, Table, TableError, TableId,
+    TablePointer, Tables, TablesVacuumed, WrittenFile,
 };
 pub use url::LakeUrl;

@@ -41,7 +41,11 @@ pub(crate) async fn create(objects: &Arc<dyn ObjectStore>, root: &str) -> Result
     let create = PutOptions::from(PutMode::Create);
     match objects.put_opts(&Path::from(MARKER), Marker::at(root).payload(), create).await {
         Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
-        Err(error) => Err(StoreError::storage("write", format!("{root}/{MARKER}"), error)),
+        // The answer may be lost of a request that was fulfilled.
+        Err(error) => match read(objects, root).await {
+            Ok(Some(_)) => Ok(()),
+            _ => Err(StoreError::storage("write", format!("{root}/{MARKER}"), error)),
+        },
     }
 }
 
@@ -58,7 +62,11 @@ pub(crate) async fn read(objects: &Arc<dyn ObjectStore>, root: &str) -> Result<O
     let failed = |error| StoreError::storage("read", &place, error);
     let bytes = match objects.get(&Path::from(MARKER)).await {
         Ok(object) => object.bytes().await.map_err(failed)?,
-        Err(Error::NotFound { .. }) => return Ok(None),
+        Err(error @ Error::NotFound { .. }) => match failed(error) {
+            // Not the object is missing, but the bucket.
+            refused @ StoreError::Refused { .. } => return Err(refused),
+            _ => return Ok(None),
+        },
         Err(error) => return Err(failed(error)),
     };
     let damaged = |error: serde_json::Error| {

@@ -30,9 +30,10 @@ const MAY_USE: [(&str, &[&str]); 8] = [
 ];
 
 /// Programs and libraries of which a crate must not be one of the users, apart from tests.
-const ONLY_IN: [(&str, &[&str]); 6] = [
+const ONLY_IN: [(&str, &[&str]); 7] = [
     ("datafusion", &["coinlake", "coinlake-transform"]),
     ("reqwest", &["coinlake-ingest"]),
+    ("aws-config", &["coinlake-store"]),
     ("axum", &["coinlake-sim"]),
     ("rusqlite", &["coinlake-store"]),
     ("clap", &["coinlake", "coinlake-sim"]),

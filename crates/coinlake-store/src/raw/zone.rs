@@ -17,6 +17,9 @@ use super::manifest::{Cursor, FailureReport, Manifest, PageEntry, RAW_FORMAT};
 use super::run::{RunId, attempt_of_page};
 use crate::error::StoreError;
 
+/// How often a manifest is put while the storage says both that it is there and that it is not.
+const COMMIT_ATTEMPTS: usize = 4;
+
 /// The raw zone of a lake. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RawZone {
@@ -96,16 +99,22 @@ impl RawZone {
     pub async fn commit(&self, manifest: &Manifest) -> Result<Commit, StoreError> {
         let run = manifest.run();
         let key = run.manifest_key();
-        match self.put(&key, to_json(manifest), PutMode::Create).await {
-            Ok(()) => Ok(Commit::Won),
-            Err(Error::AlreadyExists { .. }) => match self.committed(&run).await? {
-                // A put whose answer was lost is sent again and then finds its own manifest.
-                Some(winner) if winner.attempt == manifest.attempt => Ok(Commit::Won),
-                Some(winner) => Ok(Commit::AlreadyCommitted(Box::new(winner))),
-                None => Err(StoreError::damaged(self.place(&key), "it vanished", "run the command again")),
-            },
-            Err(error) => Err(self.failed("write", &key, error)),
+        for _ in 0..COMMIT_ATTEMPTS {
+            let error = match self.put(&key, to_json(manifest), PutMode::Create).await {
+                Ok(()) => return Ok(Commit::Won),
+                Err(error) => error,
+            };
+            match (error, self.committed(&run).await) {
+                // A put whose answer was lost finds its own manifest, whether it was sent again or not.
+                (_, Ok(Some(winner))) if winner.attempt == manifest.attempt => return Ok(Commit::Won),
+                (_, Ok(Some(winner))) => return Ok(Commit::AlreadyCommitted(Box::new(winner))),
+                // S3 refuses a put also for another one under way, which may yet fail.
+                (Error::AlreadyExists { .. }, Ok(None)) => {}
+                (Error::AlreadyExists { .. }, Err(unreadable)) => return Err(unreadable),
+                (error, _) => return Err(self.failed("write", &key, error)),
+            }
         }
+        Err(StoreError::damaged(self.place(&key), "it comes and goes", "run the command again"))
     }
 
     /// Removes the pages of an attempt that failed or lost, except those that a manifest lists: a repeated import writes

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use iceberg::spec::{MetadataLog, SnapshotLog, TableMetadata, TableMetadataBuilder};
 
 use super::error::{CommitError, TableError};
-use super::pointer::PointerError;
+use super::pointer::{MetadataFile, PointerError};
 use super::table::Table;
 use super::{Tables, metadata};
 
@@ -61,7 +61,8 @@ impl Tables {
         let location = metadata::location(&draft.metadata, version, self.ids.next())?;
         draft.metadata.write_to(&self.io, &location).await?;
         let location = location.to_string();
-        let swapped = self.pointer.swap(&base.id, &base.metadata_location, &location).await;
+        let next = MetadataFile { location: &location, metadata: &draft.metadata };
+        let swapped = self.pointer.swap(&base.id, &base.metadata_location, next).await;
         if let Err(error) = swapped {
             let applied = self.is_applied(base, &draft.metadata, &location).await;
             if !matches!(applied, Ok(true)) {
@@ -82,11 +83,9 @@ impl Tables {
         let Some(now) = self.load(&base.id).await? else {
             return Ok(false);
         };
-        let log = now.metadata.metadata_log();
         let new_snapshot =
             draft.current_snapshot_id().filter(|id| base.metadata.current_snapshot_id() != Some(*id));
-        Ok(now.metadata_location == location
-            || log.iter().any(|entry| entry.metadata_file == location)
+        Ok(now.came_through(location)
             || new_snapshot.is_some_and(|id| now.metadata.snapshot_by_id(id).is_some()))
     }
 

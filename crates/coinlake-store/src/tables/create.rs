@@ -9,7 +9,7 @@ use iceberg::spec::{FormatVersion, TableMetadata, TableMetadataBuilder, TablePro
 use super::commit::METADATA_FILES_KEPT;
 use super::error::TableError;
 use super::id::TableId;
-use super::pointer::PointerError;
+use super::pointer::{MetadataFile, PointerError};
 use super::table::Table;
 use super::{Tables, metadata};
 
@@ -28,7 +28,8 @@ impl Tables {
         let location = metadata::location(&metadata, 0, self.ids.next())?;
         metadata.write_to(&self.io, &location).await?;
         let location = location.to_string();
-        match self.pointer.create(&id, &location).await {
+        let first = MetadataFile { location: &location, metadata: &metadata };
+        match self.pointer.create(&id, first).await {
             Ok(()) => {}
             Err(error) => self.created_after_all(&id, &location, error).await?,
         }
@@ -64,7 +65,7 @@ impl Tables {
         location: &str,
         error: PointerError,
     ) -> Result<(), TableError> {
-        if self.pointer.load(id).await?.as_deref() == Some(location) {
+        if self.load(id).await?.is_some_and(|table| table.came_through(location)) {
             return Ok(());
         }
         if !matches!(error, PointerError::Conflict(_)) {

@@ -70,7 +70,10 @@ pub enum TableError {
     #[error("table {0} was partitioned anew by another engine; rebuild it from the raw zone")]
     ForeignPartitionSpec(TableId),
     /// The pointer leads to a file outside the lake.
-    #[error("table {table} points to {location}, outside the lake at {root}")]
+    #[error(
+        "table {table} points to {location}, outside the lake at {root}: it belongs to another lake; each lake on AWS \
+         needs its own COINLAKE_PREFIX"
+    )]
     OutsideLake {
         /// The table.
         table: TableId,

@@ -34,7 +34,7 @@ pub use error::{CommitError, TableError};
 pub use id::TableId;
 pub use ids::{IdSource, RandomIds};
 pub use partition::PartitionKey;
-pub use pointer::{MemoryPointer, PointerError, SqlitePointer, TablePointer};
+pub use pointer::{GluePointer, MemoryPointer, MetadataFile, PointerError, SqlitePointer, TablePointer};
 pub use replace::{Replace, ReplacePartitions};
 pub use table::Table;
 pub use vacuum::TablesVacuumed;

@@ -42,6 +42,12 @@ impl Table {
         PartitionKey::from_struct(file.partition())
     }
 
+    /// Whether the metadata file at `location` is or was this table's, as far back as its log goes.
+    pub(crate) fn came_through(&self, location: &str) -> bool {
+        let mut log = self.metadata.metadata_log().iter();
+        self.metadata_location == location || log.any(|entry| entry.metadata_file == location)
+    }
+
     /// The snapshot that was current at `time`; `None` before the first one kept.
     pub fn snapshot_at(&self, time: DateTime<Utc>) -> Option<&SnapshotRef> {
         let log = self.metadata.history();

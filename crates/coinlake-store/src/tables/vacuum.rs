@@ -43,8 +43,15 @@ impl Tables {
     ) -> Result<TablesVacuumed, TableError> {
         let mut report = TablesVacuumed::default();
         for id in self.list().await? {
-            let Some(table) = self.load(&id).await? else {
-                continue;
+            let table = match self.load(&id).await {
+                Ok(Some(table)) => table,
+                Ok(None) => continue,
+                // Somebody else's table in our database is theirs to keep clean.
+                Err(TableError::OutsideLake { location, .. }) => {
+                    tracing::warn!(table = %id, location, "left alone: it is outside the lake");
+                    continue;
+                }
+                Err(error) => return Err(error),
             };
             let Some(table) = self.expire(table, now, dry_run, &mut report).await? else {
                 report.busy.push(id);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use coinlake_store::{
-    CommitError, DataFileWriter, PointerError, Replace, ReplacePartitions, TableError, TableId, Tables,
+    CommitError, DataFileWriter, MetadataFile, PointerError, Replace, ReplacePartitions, TableError, TableId,
+    Tables,
 };
 
 use crate::support::failing::LossyPointer;
@@ -14,7 +15,7 @@ use crate::support::{Lake, coins, day, hour, prices, publish, replace, rows, wri
 
 #[tokio::test]
 async fn table_is_created_once_and_empty() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         let created = lake.tables.create(&prices(), hour(0)).await.unwrap();
         let again = lake.tables.create(&prices(), hour(1)).await;
         assert!(matches!(again, Err(TableError::AlreadyExists(id)) if id == created.id));
@@ -28,30 +29,33 @@ async fn table_is_created_once_and_empty() {
 
 #[tokio::test]
 async fn pointer_moves_only_from_where_it_is() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
+        let coins = lake.tables.create(&coins(), hour(0)).await.unwrap();
+        let at = |location| MetadataFile { location, metadata: &coins.metadata };
         let id = TableId::new("curated", "prices");
         let pointer = &lake.pointer;
-        assert!(matches!(pointer.swap(&id, "a", "b").await, Err(PointerError::Conflict(_))));
-        pointer.create(&id, "a").await.unwrap();
-        assert!(matches!(pointer.create(&id, "c").await, Err(PointerError::Conflict(_))));
-        pointer.swap(&id, "a", "b").await.unwrap();
-        assert!(matches!(pointer.swap(&id, "a", "c").await, Err(PointerError::Conflict(_))));
+        assert!(matches!(pointer.swap(&id, "a", at("b")).await, Err(PointerError::Conflict(_))));
+        pointer.create(&id, at("a")).await.unwrap();
+        assert!(matches!(pointer.create(&id, at("c")).await, Err(PointerError::Conflict(_))));
+        pointer.swap(&id, "a", at("b")).await.unwrap();
+        assert!(matches!(pointer.swap(&id, "a", at("c")).await, Err(PointerError::Conflict(_))));
         assert_eq!(pointer.load(&id).await.unwrap().as_deref(), Some("b"));
-        pointer.create(&TableId::new("ops", "runs"), "r").await.unwrap();
-        assert_eq!(pointer.list().await.unwrap(), [id, TableId::new("ops", "runs")]);
+        let runs = TableId::new("ops", "runs");
+        pointer.create(&runs, at("r")).await.unwrap();
+        assert_eq!(pointer.list().await.unwrap(), [coins.id, id, runs]);
     }
 }
 
 #[tokio::test]
 async fn missing_table_is_none() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         assert!(lake.tables.load(&TableId::new("curated", "nothing")).await.unwrap().is_none());
     }
 }
 
 #[tokio::test]
 async fn replaced_days_hold_the_new_rows_and_other_days_stay() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         lake.tables.create(&prices(), hour(0)).await.unwrap();
         for days in 0..4 {
             publish(&lake.tables, days, 50, days as u64, hour(days)).await.unwrap();
@@ -77,31 +81,32 @@ async fn replaced_days_hold_the_new_rows_and_other_days_stay() {
 
 #[tokio::test]
 async fn summary_counts_what_changed_and_carries_the_callers_facts() {
-    let lake = Lake::in_memory();
-    lake.tables.create(&prices(), hour(0)).await.unwrap();
-    publish(&lake.tables, 0, 50, 1, hour(0)).await.unwrap();
-    publish(&lake.tables, 1, 20, 2, hour(1)).await.unwrap();
-    let table = publish(&lake.tables, 0, 30, 3, hour(2)).await.unwrap();
-    let summary = &table.metadata.current_snapshot().unwrap().summary().additional_properties;
-    let expected = [
-        ("added-data-files", "1"),
-        ("added-records", "30"),
-        ("deleted-data-files", "1"),
-        ("deleted-records", "50"),
-        ("total-data-files", "2"),
-        ("total-records", "50"),
-        ("total-delete-files", "0"),
-        ("changed-partition-count", "1"),
-        ("coinlake.rows", "counted"),
-    ];
-    for (key, value) in expected {
-        assert_eq!(summary.get(key).map(String::as_str), Some(value), "{key}");
+    for lake in Lake::each().await {
+        lake.tables.create(&prices(), hour(0)).await.unwrap();
+        publish(&lake.tables, 0, 50, 1, hour(0)).await.unwrap();
+        publish(&lake.tables, 1, 20, 2, hour(1)).await.unwrap();
+        let table = publish(&lake.tables, 0, 30, 3, hour(2)).await.unwrap();
+        let summary = &table.metadata.current_snapshot().unwrap().summary().additional_properties;
+        let expected = [
+            ("added-data-files", "1"),
+            ("added-records", "30"),
+            ("deleted-data-files", "1"),
+            ("deleted-records", "50"),
+            ("total-data-files", "2"),
+            ("total-records", "50"),
+            ("total-delete-files", "0"),
+            ("changed-partition-count", "1"),
+            ("coinlake.rows", "counted"),
+        ];
+        for (key, value) in expected {
+            assert_eq!(summary.get(key).map(String::as_str), Some(value), "{key}");
+        }
     }
 }
 
 #[tokio::test]
 async fn unpartitioned_table_is_replaced_as_a_whole() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         let table = lake.tables.create(&coins(), hour(0)).await.unwrap();
         let schema = table.arrow_schema().unwrap();
         for symbols in [["btc", "eth"], ["BTC", "ETH"]] {
@@ -130,7 +135,7 @@ async fn unpartitioned_table_is_replaced_as_a_whole() {
 
 #[tokio::test]
 async fn second_commit_on_the_same_base_is_a_conflict_and_leaves_no_files() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         let base = lake.tables.create(&prices(), hour(0)).await.unwrap();
         let first = write_day(&lake.tables, &base, 0, 10, 1).await.unwrap();
         let second = write_day(&lake.tables, &base, 1, 10, 2).await.unwrap();
@@ -158,7 +163,7 @@ async fn count_objects(lake: &Lake) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn racing_committers_lose_no_commit() {
     const ROUNDS: u64 = 25;
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         lake.tables.create(&prices(), hour(0)).await.unwrap();
         let racer = |days: i64| {
             let tables = lake.tables.clone();
@@ -186,7 +191,7 @@ async fn racing_committers_lose_no_commit() {
 
 #[tokio::test]
 async fn lost_answers_of_the_pointer_are_looked_up() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         lake.tables.create(&prices(), hour(0)).await.unwrap();
         let pointer = Arc::new(LossyPointer(lake.pointer.clone(), AtomicI64::new(0)));
         let tables = Tables::new(lake.store.clone(), &lake.root, pointer);
@@ -206,11 +211,12 @@ async fn lost_answers_of_the_pointer_are_looked_up() {
 
 #[tokio::test]
 async fn files_outside_the_replaced_partitions_are_refused() {
-    let lake = Lake::in_memory();
-    let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
-    let file = write_day(&lake.tables, &table, 1, 5, 1).await.unwrap();
-    let mut change = replace(&table, vec![file], hour(0));
-    change.replace = Replace::Partitions(vec![day(0)]);
-    let refused = lake.tables.commit_replace(&table, change).await;
-    assert!(matches!(refused, Err(CommitError::Table(TableError::OutsideReplacement { .. }))));
+    for lake in Lake::each().await {
+        let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
+        let file = write_day(&lake.tables, &table, 1, 5, 1).await.unwrap();
+        let mut change = replace(&table, vec![file], hour(0));
+        change.replace = Replace::Partitions(vec![day(0)]);
+        let refused = lake.tables.commit_replace(&table, change).await;
+        assert!(matches!(refused, Err(CommitError::Table(TableError::OutsideReplacement { .. }))));
+    }
 }

@@ -9,14 +9,16 @@ use crate::support::failing::{FailingPointer, FailingStore, Fatal, Fuse};
 use crate::support::{Lake, hour, prices, publish};
 use crate::vacuum::unreachable_objects;
 
-async fn lake_with_history() -> Lake {
-    let lake = Lake::in_memory();
-    lake.tables.create(&prices(), hour(0)).await.unwrap();
-    // Enough commits that the next one deletes a superseded metadata file.
-    for commit in 0..22 {
-        publish(&lake.tables, commit % 2, 5, commit as u64, hour(commit)).await.unwrap();
+async fn lakes_with_history() -> Vec<Lake> {
+    let lakes = Lake::each().await;
+    for lake in &lakes {
+        lake.tables.create(&prices(), hour(0)).await.unwrap();
+        // Enough commits that the next one deletes a superseded metadata file.
+        for commit in 0..22 {
+            publish(&lake.tables, commit % 2, 5, commit as u64, hour(commit)).await.unwrap();
+        }
     }
-    lake
+    lakes
 }
 
 fn doomed(lake: &Lake, fuse: &Arc<Fuse>) -> Tables {
@@ -30,24 +32,26 @@ async fn publish_killed_at_any_call_is_whole_or_absent() {
     for fatal in [Fatal::HasNoEffect, Fatal::LosesItsAnswer] {
         let mut outcomes = [0, 0];
         for call in 0.. {
-            let lake = lake_with_history().await;
-            let before = lake.read(&lake.load("prices").await, None).await;
-            let fuse = Fuse::new(call, fatal);
-            let answer = publish(&doomed(&lake, &fuse), 1, 9, 100, hour(30)).await;
-            let survived = !fuse.is_blown();
+            let mut survived = true;
+            for lake in lakes_with_history().await {
+                let before = lake.read(&lake.load("prices").await, None).await;
+                let fuse = Fuse::new(call, fatal);
+                let answer = publish(&doomed(&lake, &fuse), 1, 9, 100, hour(30)).await;
+                survived &= !fuse.is_blown();
 
-            let seen = lake.read(&lake.load("prices").await, None).await;
-            let retried = publish(&lake.tables, 1, 9, 100, hour(31)).await.unwrap();
-            let after = lake.read(&retried, None).await;
-            assert_ne!(before, after);
-            assert!(seen == before || seen == after, "{fatal:?} at call {call}");
-            assert!(answer.is_err() || seen == after, "{fatal:?} at call {call}: reported but absent");
-            outcomes[usize::from(seen == after)] += 1;
+                let seen = lake.read(&lake.load("prices").await, None).await;
+                let retried = publish(&lake.tables, 1, 9, 100, hour(31)).await.unwrap();
+                let after = lake.read(&retried, None).await;
+                assert_ne!(before, after);
+                assert!(seen == before || seen == after, "{fatal:?} at call {call}");
+                assert!(answer.is_err() || seen == after, "{fatal:?} at call {call}: reported but absent");
+                outcomes[usize::from(seen == after)] += 1;
 
-            let later = hour(24 * 365 * 10);
-            lake.tables.vacuum(later, TimeDelta::zero(), false).await.unwrap();
-            assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
-            assert_eq!(lake.read(&lake.load("prices").await, None).await, after);
+                let later = hour(24 * 365 * 10);
+                lake.tables.vacuum(later, TimeDelta::zero(), false).await.unwrap();
+                assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
+                assert_eq!(lake.read(&lake.load("prices").await, None).await, after);
+            }
             if survived {
                 break;
             }
@@ -62,16 +66,19 @@ async fn publish_killed_at_any_call_is_whole_or_absent() {
 async fn creation_killed_at_any_call_can_be_repeated() {
     for fatal in [Fatal::HasNoEffect, Fatal::LosesItsAnswer] {
         for call in 0.. {
-            let lake = Lake::in_memory();
-            let fuse = Fuse::new(call, fatal);
-            let done = doomed(&lake, &fuse).create(&prices(), hour(0)).await;
-            let id = coinlake_store::TableId::new("curated", "prices");
-            if lake.tables.load(&id).await.unwrap().is_none() {
-                assert!(done.is_err());
-                lake.tables.create(&prices(), hour(0)).await.unwrap();
+            let mut survived = true;
+            for lake in Lake::each().await {
+                let fuse = Fuse::new(call, fatal);
+                let done = doomed(&lake, &fuse).create(&prices(), hour(0)).await;
+                let id = coinlake_store::TableId::new("curated", "prices");
+                if lake.tables.load(&id).await.unwrap().is_none() {
+                    assert!(done.is_err());
+                    lake.tables.create(&prices(), hour(0)).await.unwrap();
+                }
+                publish(&lake.tables, 0, 5, 1, hour(1)).await.unwrap();
+                survived &= !fuse.is_blown();
             }
-            publish(&lake.tables, 0, 5, 1, hour(1)).await.unwrap();
-            if !fuse.is_blown() {
+            if survived {
                 assert!(call >= 2);
                 break;
             }

@@ -14,6 +14,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use proptest::prelude::*;
 
+use crate::kinds::in_memory;
 use crate::support::rows::{self, texts};
 use crate::support::{Lake, day, hour, prices};
 
@@ -35,14 +36,14 @@ async fn write(lake: &Lake, table: &Table, batches: &[RecordBatch], target: usiz
 }
 
 async fn price_lake() -> (Lake, Table) {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
     (lake, table)
 }
 
 #[tokio::test]
 async fn no_rows_make_one_file_that_carries_the_lineage() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
         let files = write(&lake, &table, &[], BIG).await;
         assert_eq!(files.len(), 1);

@@ -12,7 +12,7 @@ const EXTRA: &str = r#"  { name = "extra", type = "bigint", nullable = true, uni
 
 #[tokio::test]
 async fn columns_are_added_and_widened_and_old_rows_stay() {
-    for lake in Lake::both() {
+    for lake in Lake::each().await {
         lake.tables.create(&prices(), hour(0)).await.unwrap();
         let old = publish(&lake.tables, 0, 5, 1, hour(1)).await.unwrap();
         let wanted = prices_with(&[
@@ -36,15 +36,16 @@ async fn columns_are_added_and_widened_and_old_rows_stay() {
 
 #[tokio::test]
 async fn table_takes_rows_of_its_new_schema() {
-    let lake = Lake::in_memory();
-    let old = lake.tables.create(&prices(), hour(0)).await.unwrap();
-    publish(&lake.tables, 0, 5, 1, hour(1)).await.unwrap();
-    let described = prices_with(&[("Who says so.", "The source.")]);
-    let table = lake.tables.evolve(&lake.load("prices").await, &described, hour(2)).await.unwrap();
-    assert_ne!(table.metadata.current_schema(), old.metadata.current_schema());
-    let table = publish(&lake.tables, 1, 6, 2, hour(3)).await.unwrap();
-    let content = lake.read(&table, None).await;
-    assert_eq!(content[&Some(day(0))].len() + content[&Some(day(1))].len(), 11);
+    for lake in Lake::each().await {
+        let old = lake.tables.create(&prices(), hour(0)).await.unwrap();
+        publish(&lake.tables, 0, 5, 1, hour(1)).await.unwrap();
+        let described = prices_with(&[("Who says so.", "The source.")]);
+        let table = lake.tables.evolve(&lake.load("prices").await, &described, hour(2)).await.unwrap();
+        assert_ne!(table.metadata.current_schema(), old.metadata.current_schema());
+        let table = publish(&lake.tables, 1, 6, 2, hour(3)).await.unwrap();
+        let content = lake.read(&table, None).await;
+        assert_eq!(content[&Some(day(0))].len() + content[&Some(day(1))].len(), 11);
+    }
 }
 
 #[tokio::test]
@@ -61,33 +62,36 @@ async fn changes_that_would_bend_old_rows_are_refused() {
         ),
         (r#"transform = "day""#, r#"transform = "month""#, "it is partitioned otherwise"),
     ];
-    for (from, to, reason) in cases {
-        let lake = Lake::in_memory();
+    for lake in Lake::each().await {
         let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
-        let refused = lake.tables.evolve(&table, &prices_with(&[(from, to)]), hour(1)).await;
-        let Err(CommitError::Table(TableError::CannotEvolve { reason: said, .. })) = refused else {
-            panic!("{reason}: {refused:?}");
-        };
-        assert_eq!(said, reason);
+        for (from, to, reason) in cases {
+            let refused = lake.tables.evolve(&table, &prices_with(&[(from, to)]), hour(1)).await;
+            let Err(CommitError::Table(TableError::CannotEvolve { reason: said, .. })) = refused else {
+                panic!("{reason}: {refused:?}");
+            };
+            assert_eq!(said, reason);
+        }
     }
 }
 
 #[tokio::test]
 async fn decimals_take_more_digits_of_the_same_scale() {
     let narrow = [("decimal(38,24)", "decimal(30,24)")];
-    let lake = Lake::in_memory();
-    let table = lake.tables.create(&prices_with(&narrow), hour(0)).await.unwrap();
-    let table = lake.tables.evolve(&table, &prices(), hour(1)).await.unwrap();
-    let price = table.metadata.current_schema().field_by_name("price").unwrap();
-    let wide = PrimitiveType::Decimal { precision: 38, scale: 24 };
-    assert_eq!(*price.field_type, Type::Primitive(wide));
-    let refused = lake.tables.evolve(&table, &prices_with(&narrow), hour(2)).await;
-    assert!(matches!(refused, Err(CommitError::Table(TableError::CannotEvolve { .. }))));
+    for lake in Lake::each().await {
+        let table = lake.tables.create(&prices_with(&narrow), hour(0)).await.unwrap();
+        let table = lake.tables.evolve(&table, &prices(), hour(1)).await.unwrap();
+        let price = table.metadata.current_schema().field_by_name("price").unwrap();
+        let wide = PrimitiveType::Decimal { precision: 38, scale: 24 };
+        assert_eq!(*price.field_type, Type::Primitive(wide));
+        let refused = lake.tables.evolve(&table, &prices_with(&narrow), hour(2)).await;
+        assert!(matches!(refused, Err(CommitError::Table(TableError::CannotEvolve { .. }))));
+    }
 }
 
 #[tokio::test]
 async fn evolving_to_another_table_is_refused() {
-    let lake = Lake::in_memory();
-    let table = lake.tables.create(&coins(), hour(0)).await.unwrap();
-    assert!(lake.tables.evolve(&table, &prices(), hour(1)).await.is_err());
+    for lake in Lake::each().await {
+        let table = lake.tables.create(&coins(), hour(0)).await.unwrap();
+        assert!(lake.tables.evolve(&table, &prices(), hour(1)).await.is_err());
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use coinlake_store::{Table, TableError};
+use chrono::TimeDelta;
+use coinlake_store::{MetadataFile, Table, TableError, TablesVacuumed};
 use iceberg::io::{FileIO, FileIOBuilder, MemoryStorageFactory};
 use iceberg::spec::{
     DataContentType, DataFile, DataFileBuilder, DataFileFormat, FormatVersion, MAIN_BRANCH, ManifestFile,
@@ -10,6 +11,7 @@ use iceberg::spec::{
 };
 use object_store::ObjectStoreExt;
 
+use crate::kinds::in_memory;
 use crate::support::{Lake, day, hour, prices, publish};
 
 const FOREIGN_SNAPSHOT: i64 = 77;
@@ -46,7 +48,8 @@ async fn delete_a_row(lake: &Lake) {
     let metadata = with_snapshot(&table, &at("foreign-list.avro"), sequence);
     let location = at("00099-01234567-89ab-cdef-0123-456789abcdef.metadata.json");
     put(lake, &location, serde_json::to_vec(&metadata).unwrap().into()).await;
-    lake.pointer.swap(&table.id, &table.metadata_location, &location).await.unwrap();
+    let next = MetadataFile { location: &location, metadata: &metadata };
+    lake.pointer.swap(&table.id, &table.metadata_location, next).await.unwrap();
 }
 
 fn position_deletes(table: &Table, file: &DataFile) -> DataFile {
@@ -102,7 +105,7 @@ async fn copy(io: &FileIO, lake: &Lake, uri: &str) {
 }
 
 async fn lake_with_deletes() -> Lake {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     lake.tables.create(&prices(), hour(0)).await.unwrap();
     publish(&lake.tables, 0, 5, 1, hour(0)).await.unwrap();
     delete_a_row(&lake).await;
@@ -136,10 +139,13 @@ async fn replacing_a_partition_drops_its_row_level_deletes() {
 
 #[tokio::test]
 async fn pointer_outside_the_lake_is_named() {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
     let moved = "memory://elsewhere/curated/prices/metadata/00000-x.metadata.json";
-    lake.pointer.swap(&table.id, &table.metadata_location, moved).await.unwrap();
+    let next = MetadataFile { location: moved, metadata: &table.metadata };
+    lake.pointer.swap(&table.id, &table.metadata_location, next).await.unwrap();
     let outside = lake.tables.load(&table.id).await.unwrap_err();
     assert!(outside.to_string().contains("outside the lake at memory://lake"), "{outside}");
+    let vacuumed = lake.tables.vacuum(hour(1), TimeDelta::zero(), false).await.unwrap();
+    assert_eq!(vacuumed, TablesVacuumed::default(), "it is not ours to keep clean");
 }

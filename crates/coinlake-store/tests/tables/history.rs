@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use coinlake_store::{Table, TableError};
 use object_store::ObjectStoreExt;
 
+use crate::kinds::in_memory;
 use crate::support::{Lake, hour, prices, publish, replace, write_day};
 
 fn rows_of(table: &Table, snapshot_id: i64) -> i64 {
@@ -15,7 +16,7 @@ fn rows_of(table: &Table, snapshot_id: i64) -> i64 {
 
 #[tokio::test]
 async fn table_reads_as_of_a_time_after_thinning() {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     lake.tables.create(&prices(), hour(0)).await.unwrap();
     // Every hour the one day grows by a row, for six days.
     for hours in 0..=144 {
@@ -40,7 +41,7 @@ async fn table_reads_as_of_a_time_after_thinning() {
 
 #[tokio::test]
 async fn snapshot_that_is_gone_is_named() {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
     let missing = lake.tables.files(&table, Some(99)).await;
     assert!(matches!(missing, Err(TableError::NoSuchSnapshot { snapshot_id: 99, .. })));
@@ -48,7 +49,7 @@ async fn snapshot_that_is_gone_is_named() {
 
 #[tokio::test]
 async fn commit_dated_before_the_last_one_is_moved_after_it() {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     lake.tables.create(&prices(), hour(0)).await.unwrap();
     publish(&lake.tables, 0, 5, 1, hour(10)).await.unwrap();
     let table = publish(&lake.tables, 0, 6, 2, hour(2)).await.unwrap();
@@ -72,7 +73,7 @@ async fn sizes(lake: &Lake, table: &Table) -> BTreeMap<&'static str, u64> {
 
 #[tokio::test]
 async fn metadata_is_as_small_after_a_thousand_commits_as_after_eight_hundred() {
-    let lake = Lake::in_memory();
+    let lake = in_memory();
     let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
     let mut files = vec![];
     for day in 0..42 {

@@ -7,5 +7,6 @@ mod data_files;
 mod evolution;
 mod foreign;
 mod history;
+mod kinds;
 mod support;
 mod vacuum;

@@ -22,10 +22,10 @@ async fn needed(lake: &Lake) -> HashSet<String> {
         for manifest in list.consume_entries() {
             needed.insert(manifest.manifest_path.clone());
             let io = FileIO::new_with_memory();
-            let copy = io.new_output(manifest.manifest_path.replace("file:///", "memory:///")).unwrap();
-            copy.write(get(lake, &manifest.manifest_path).await).await.unwrap();
             let mut copied = manifest.clone();
-            copied.manifest_path = copied.manifest_path.replace("file:///", "memory:///");
+            copied.manifest_path = "memory:///manifest.avro".to_owned();
+            let copy = io.new_output(&copied.manifest_path).unwrap();
+            copy.write(get(lake, &manifest.manifest_path).await).await.unwrap();
             let read = copied.load_manifest(&io).await.unwrap();
             let alive = read.entries().iter().filter(|entry| entry.is_alive());
             needed.extend(alive.map(|entry| entry.file_path().to_owned()));
@@ -54,14 +54,16 @@ pub(crate) async fn unreachable_objects(lake: &Lake) -> Vec<String> {
 }
 
 /// Hourly commits for five days, then a file that no commit adds.
-async fn lake_with_orphans() -> Lake {
-    let lake = Lake::on_disk();
-    lake.tables.create(&prices(), hour(0)).await.unwrap();
-    for hours in (0..120).step_by(6) {
-        publish(&lake.tables, hours / 24, 3, hours as u64, hour(hours)).await.unwrap();
+async fn lakes_with_orphans() -> Vec<Lake> {
+    let lakes = Lake::each().await;
+    for lake in &lakes {
+        lake.tables.create(&prices(), hour(0)).await.unwrap();
+        for hours in (0..120).step_by(6) {
+            publish(&lake.tables, hours / 24, 3, hours as u64, hour(hours)).await.unwrap();
+        }
+        write_day(&lake.tables, &lake.load("prices").await, 9, 3, 1).await.unwrap();
     }
-    write_day(&lake.tables, &lake.load("prices").await, 9, 3, 1).await.unwrap();
-    lake
+    lakes
 }
 
 /// Objects are dated by the disk's clock, so tests say how far after it `now` is.
@@ -71,53 +73,56 @@ fn far_future() -> chrono::DateTime<chrono::Utc> {
 
 #[tokio::test]
 async fn vacuum_deletes_orphans_and_nothing_that_is_reachable() {
-    let lake = lake_with_orphans().await;
-    let table = lake.load("prices").await;
-    let before = lake.read(&table, None).await;
-    let now = hour(120);
-    // Ages are measured from `now`, which lies before the files' own dates.
-    let age = now - far_future();
+    for lake in lakes_with_orphans().await {
+        let table = lake.load("prices").await;
+        let before = lake.read(&table, None).await;
+        let now = hour(120);
+        // Ages are measured from `now`, which lies before the files' own dates.
+        let age = now - far_future();
 
-    let orphans = unreachable_objects(&lake).await;
-    assert!(orphans.iter().any(|uri| uri.ends_with(".parquet")));
-    let promised = lake.tables.vacuum(now, age, true).await.unwrap();
-    assert_eq!(promised.files, orphans);
-    assert_eq!(unreachable_objects(&lake).await, orphans, "a dry run deletes nothing");
+        let orphans = unreachable_objects(&lake).await;
+        assert!(orphans.iter().any(|uri| uri.ends_with(".parquet")));
+        let promised = lake.tables.vacuum(now, age, true).await.unwrap();
+        assert_eq!(promised.files, orphans);
+        assert_eq!(unreachable_objects(&lake).await, orphans, "a dry run deletes nothing");
 
-    let done = lake.tables.vacuum(now, age, false).await.unwrap();
-    assert_eq!(done, promised);
-    assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
-    let kept: HashSet<String> = objects(&lake).await.into_iter().collect();
-    assert_eq!(kept, needed(&lake).await);
-    let table = lake.load("prices").await;
-    assert_eq!(lake.read(&table, None).await, before);
-    for snapshot in table.metadata.snapshots() {
-        lake.read(&table, Some(snapshot.snapshot_id())).await;
+        let done = lake.tables.vacuum(now, age, false).await.unwrap();
+        assert_eq!(done, promised);
+        assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
+        let kept: HashSet<String> = objects(&lake).await.into_iter().collect();
+        assert_eq!(kept, needed(&lake).await);
+        let table = lake.load("prices").await;
+        assert_eq!(lake.read(&table, None).await, before);
+        for snapshot in table.metadata.snapshots() {
+            lake.read(&table, Some(snapshot.snapshot_id())).await;
+        }
     }
 }
 
 #[tokio::test]
 async fn files_younger_than_the_safety_age_stay() {
-    let lake = lake_with_orphans().await;
-    let orphans = unreachable_objects(&lake).await;
-    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
-    // The commits of this lake are simulated, its files are new.
-    let done = lake.tables.vacuum(now, TimeDelta::days(1), false).await.unwrap();
-    assert_eq!(done.files, Vec::<String>::new());
-    for orphan in orphans {
-        assert!(objects(&lake).await.contains(&orphan));
+    for lake in lakes_with_orphans().await {
+        let orphans = unreachable_objects(&lake).await;
+        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+        // The commits of this lake are simulated, its files are new.
+        let done = lake.tables.vacuum(now, TimeDelta::days(1), false).await.unwrap();
+        assert_eq!(done.files, Vec::<String>::new());
+        for orphan in orphans {
+            assert!(objects(&lake).await.contains(&orphan));
+        }
     }
 }
 
 #[tokio::test]
 async fn vacuum_drops_snapshots_that_had_their_time() {
-    let lake = lake_with_orphans().await;
-    let later = hour(24 * 60);
-    let done = lake.tables.vacuum(later, later - far_future(), false).await.unwrap();
-    let table = lake.load("prices").await;
-    assert_eq!(table.metadata.snapshots().len(), 1);
-    assert_eq!(table.metadata.history().len(), 1);
-    assert!(done.snapshots > 5, "{done:?}");
-    assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
-    assert_eq!(lake.read(&table, None).await.len(), 5);
+    for lake in lakes_with_orphans().await {
+        let later = hour(24 * 60);
+        let done = lake.tables.vacuum(later, later - far_future(), false).await.unwrap();
+        let table = lake.load("prices").await;
+        assert_eq!(table.metadata.snapshots().len(), 1);
+        assert_eq!(table.metadata.history().len(), 1);
+        assert!(done.snapshots > 5, "{done:?}");
+        assert_eq!(unreachable_objects(&lake).await, Vec::<String>::new());
+        assert_eq!(lake.read(&table, None).await.len(), 5);
+    }
 }

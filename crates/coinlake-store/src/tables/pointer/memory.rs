@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{PointerError, TablePointer};
+use super::{MetadataFile, PointerError, TablePointer};
 use crate::tables::id::TableId;
 
 /// Pointers of a `memory://` lake; share one behind an `Arc`.
@@ -32,19 +32,24 @@ impl TablePointer for MemoryPointer {
         Ok(self.lock().get(table).cloned())
     }
 
-    async fn create(&self, table: &TableId, location: &str) -> Result<(), PointerError> {
+    async fn create(&self, table: &TableId, first: MetadataFile<'_>) -> Result<(), PointerError> {
         let mut locations = self.lock();
         if locations.contains_key(table) {
             return Err(PointerError::Conflict(table.clone()));
         }
-        locations.insert(table.clone(), location.to_owned());
+        locations.insert(table.clone(), first.location.to_owned());
         Ok(())
     }
 
-    async fn swap(&self, table: &TableId, expected: &str, next: &str) -> Result<(), PointerError> {
+    async fn swap(
+        &self,
+        table: &TableId,
+        expected: &str,
+        next: MetadataFile<'_>,
+    ) -> Result<(), PointerError> {
         match self.lock().get_mut(table) {
             Some(current) if current == expected => {
-                next.clone_into(current);
+                next.location.clone_into(current);
                 Ok(())
             }
             _ => Err(PointerError::Conflict(table.clone())),

@@ -1,12 +1,15 @@
 //! Which metadata file of a table is current: the one mutable fact of a table, changed by compare-and-swap.
 
+mod glue;
 mod memory;
 mod sqlite;
 
 use std::fmt;
 
 use async_trait::async_trait;
+use iceberg::spec::TableMetadata;
 
+pub use glue::GluePointer;
 pub use memory::MemoryPointer;
 pub use sqlite::SqlitePointer;
 
@@ -23,6 +26,15 @@ pub enum PointerError {
     Backend(#[from] anyhow::Error),
 }
 
+/// A metadata file that is written and that a pointer is to lead to.
+#[derive(Debug, Clone, Copy)]
+pub struct MetadataFile<'a> {
+    /// Its URI.
+    pub location: &'a str,
+    /// What it says, for catalogs that show columns and descriptions to people.
+    pub metadata: &'a TableMetadata,
+}
+
 /// The catalog of a lake: table names to metadata files.
 #[async_trait]
 pub trait TablePointer: fmt::Debug + Send + Sync {
@@ -30,10 +42,11 @@ pub trait TablePointer: fmt::Debug + Send + Sync {
     async fn load(&self, table: &TableId) -> Result<Option<String>, PointerError>;
 
     /// Adds a table; a conflict when it is there.
-    async fn create(&self, table: &TableId, location: &str) -> Result<(), PointerError>;
+    async fn create(&self, table: &TableId, first: MetadataFile<'_>) -> Result<(), PointerError>;
 
-    /// Makes `next` current if `expected` still is; a conflict otherwise.
-    async fn swap(&self, table: &TableId, expected: &str, next: &str) -> Result<(), PointerError>;
+    /// Makes `next` current if the file at `expected` still is; a conflict otherwise.
+    async fn swap(&self, table: &TableId, expected: &str, next: MetadataFile<'_>)
+    -> Result<(), PointerError>;
 
     /// All tables, sorted.
     async fn list(&self) -> Result<Vec<TableId>, PointerError>;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{PointerError, TablePointer};
+use super::{MetadataFile, PointerError, TablePointer};
 use crate::tables::id::TableId;
 
 /// The catalog name under which PyIceberg finds the tables.
@@ -88,8 +88,8 @@ impl TablePointer for SqlitePointer {
         .await
     }
 
-    async fn create(&self, table: &TableId, location: &str) -> Result<(), PointerError> {
-        let (TableId { database, name }, location) = (table.clone(), location.to_owned());
+    async fn create(&self, table: &TableId, first: MetadataFile<'_>) -> Result<(), PointerError> {
+        let (TableId { database, name }, location) = (table.clone(), first.location.to_owned());
         let rows = self
             .run(move |sqlite| {
                 sqlite.execute(
@@ -105,9 +105,14 @@ impl TablePointer for SqlitePointer {
         or_conflict(rows, table)
     }
 
-    async fn swap(&self, table: &TableId, expected: &str, next: &str) -> Result<(), PointerError> {
+    async fn swap(
+        &self,
+        table: &TableId,
+        expected: &str,
+        next: MetadataFile<'_>,
+    ) -> Result<(), PointerError> {
         let TableId { database, name } = table.clone();
-        let (expected, next) = (expected.to_owned(), next.to_owned());
+        let (expected, next) = (expected.to_owned(), next.location.to_owned());
         let rows = self
             .run(move |sqlite| {
                 sqlite.execute(

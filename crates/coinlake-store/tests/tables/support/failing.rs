@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
-use coinlake_store::{PointerError, TableId, TablePointer};
+use coinlake_store::{MetadataFile, PointerError, TableId, TablePointer};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
@@ -144,10 +144,14 @@ impl TablePointer for FailingPointer {
         self.0.load(table).await
     }
 
-    async fn create(&self, table: &TableId, location: &str) -> std::result::Result<(), PointerError> {
+    async fn create(
+        &self,
+        table: &TableId,
+        first: MetadataFile<'_>,
+    ) -> std::result::Result<(), PointerError> {
         let fate = self.1.burn();
         if fate != Fate::Fails {
-            self.0.create(table, location).await?;
+            self.0.create(table, first).await?;
         }
         self.heard(fate)
     }
@@ -156,7 +160,7 @@ impl TablePointer for FailingPointer {
         &self,
         table: &TableId,
         expected: &str,
-        next: &str,
+        next: MetadataFile<'_>,
     ) -> std::result::Result<(), PointerError> {
         let fate = self.1.burn();
         if fate != Fate::Fails {
@@ -180,15 +184,19 @@ impl TablePointer for LossyPointer {
         self.0.load(table).await
     }
 
-    async fn create(&self, table: &TableId, location: &str) -> std::result::Result<(), PointerError> {
-        self.0.create(table, location).await
+    async fn create(
+        &self,
+        table: &TableId,
+        first: MetadataFile<'_>,
+    ) -> std::result::Result<(), PointerError> {
+        self.0.create(table, first).await
     }
 
     async fn swap(
         &self,
         table: &TableId,
         expected: &str,
-        next: &str,
+        next: MetadataFile<'_>,
     ) -> std::result::Result<(), PointerError> {
         let lost = || PointerError::Backend(anyhow::anyhow!("request lost"));
         match self.1.fetch_add(1, Ordering::SeqCst) % 4 {

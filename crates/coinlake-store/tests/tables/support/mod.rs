@@ -1,4 +1,4 @@
-//! A lake in memory and one on disk, with two tables.
+//! A lake for one test, with two tables.
 
 pub(crate) mod failing;
 pub(crate) mod rows;
@@ -10,13 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use coinlake_catalog::{Catalog, Database};
 use coinlake_store::{
-    CommitError, DataFileWriter, IdSource, MemoryPointer, PartitionKey, Replace, ReplacePartitions,
-    SqlitePointer, Table, TableId, TablePointer, Tables,
+    CommitError, DataFileWriter, IdSource, PartitionKey, Replace, ReplacePartitions, Table, TableId,
+    TablePointer, Tables,
 };
 use iceberg::spec::DataFile;
 use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
-use object_store::memory::InMemory;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -90,25 +88,7 @@ pub(crate) struct Lake {
 }
 
 impl Lake {
-    pub(crate) fn in_memory() -> Self {
-        let pointer = Arc::new(MemoryPointer::new());
-        Self::new(Arc::new(InMemory::new()), "memory://lake".to_owned(), pointer, None)
-    }
-
-    pub(crate) fn on_disk() -> Self {
-        let folder = TempDir::new().unwrap();
-        let root = format!("file://{}", folder.path().display());
-        let store = LocalFileSystem::new_with_prefix(folder.path()).unwrap();
-        let pointer = Arc::new(SqlitePointer::new(folder.path().join("catalog.db")));
-        Self::new(Arc::new(store), root, pointer, Some(folder))
-    }
-
-    /// Both kinds: what holds for one must hold for the other.
-    pub(crate) fn both() -> [Self; 2] {
-        [Self::in_memory(), Self::on_disk()]
-    }
-
-    fn new(
+    pub(crate) fn new(
         store: Arc<dyn ObjectStore>,
         root: String,
         pointer: Arc<dyn TablePointer>,
@@ -117,6 +97,11 @@ impl Lake {
         let tables = Tables::new(store.clone(), &root, pointer.clone());
         let tables = tables.with_ids(Arc::new(CountingIds::default()));
         Self { store, root, pointer, tables, _folder: folder }
+    }
+
+    /// One of each kind: what holds for one must hold for the others.
+    pub(crate) async fn each() -> Vec<Self> {
+        crate::kinds::each().await
     }
 
     pub(crate) async fn load(&self, name: &str) -> Table {

@@ -1,0 +1,60 @@
+//! S3 as an object store: conditional puts, bounded concurrency, bounded retries.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
+use object_store::limit::LimitStore;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
+
+use super::credentials::Credentials;
+use crate::error::StoreError;
+use crate::url::S3Place;
+
+/// Requests under way at once, of a whole process: enough to fill a lambda's network, few enough for one prefix of S3.
+const REQUESTS_AT_ONCE: usize = 64;
+
+/// How long S3 may take to accept a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long one request may take with its body. Parts are 10 MiB; a longer download is taken up where it stopped.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// About half a minute of waiting altogether, which outlasts what S3 calls slowing down.
+const RETRIES: RetryConfig = RetryConfig {
+    backoff: BackoffConfig {
+        init_backoff: Duration::from_millis(100),
+        max_backoff: Duration::from_secs(10),
+        base: 2.,
+    },
+    max_retries: 8,
+    retry_timeout: Duration::from_secs(120),
+};
+
+pub(super) fn open(config: &SdkConfig, place: &S3Place) -> Result<Arc<dyn ObjectStore>, StoreError> {
+    let bucket = LimitStore::new(client(config, place)?, REQUESTS_AT_ONCE);
+    Ok(match place.prefix.as_str() {
+        "" => Arc::new(bucket),
+        prefix => Arc::new(PrefixStore::new(bucket, Path::from(prefix))),
+    })
+}
+
+fn client(config: &SdkConfig, place: &S3Place) -> Result<AmazonS3, StoreError> {
+    let region = config.region().ok_or_else(|| StoreError::NoRegion { location: place.root() })?;
+    let options = ClientOptions::new().with_connect_timeout(CONNECT_TIMEOUT).with_timeout(REQUEST_TIMEOUT);
+    let mut builder = AmazonS3Builder::new()
+        .with_bucket_name(&place.bucket)
+        .with_region(region.as_ref())
+        .with_credentials(Arc::new(Credentials::of(config)))
+        .with_conditional_put(S3ConditionalPut::ETagMatch)
+        .with_client_options(options)
+        .with_retry(RETRIES);
+    if let Some(endpoint) = config.endpoint_url() {
+        // A local cloud speaks plain HTTP; AWS never does.
+        builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+    }
+    builder.build().map_err(|error| StoreError::storage("open", place.root(), error))
+}

@@ -1,0 +1,9 @@
+//! Reaching AWS: where credentials, region and endpoint come from, and S3 as an object store.
+
+mod answer;
+mod bucket;
+mod credentials;
+mod environment;
+
+pub(crate) use answer::Refusal;
+pub use environment::Aws;

@@ -1,0 +1,116 @@
+//! A table's entry in Glue: what Athena needs to find in it, and what others put there.
+
+use std::collections::HashMap;
+
+use aws_sdk_glue::types::{Column, StorageDescriptor, Table, TableInput};
+use iceberg::spec::{NestedField, TableMetadata};
+
+use super::{MetadataFile, PointerError, hive};
+
+const TABLE_TYPE: &str = "table_type";
+const METADATA_LOCATION: &str = "metadata_location";
+const PREVIOUS_METADATA_LOCATION: &str = "previous_metadata_location";
+
+/// The description that was last taken from the table, by which one written by somebody else is recognised.
+const COMMENT: &str = "comment";
+
+/// Glue's limits, in characters (AWS Glue API, "Column" and "TableInput").
+const COLUMN_COMMENT: usize = 255;
+const DESCRIPTION: usize = 2048;
+
+/// Whether an entry is that of an Iceberg table.
+pub(super) fn is_iceberg(entry: &Table) -> bool {
+    parameter(entry, TABLE_TYPE).is_some_and(|kind| kind.eq_ignore_ascii_case("ICEBERG"))
+}
+
+/// The current metadata file of an Iceberg table; `None` for other tables.
+pub(super) fn metadata_location(entry: &Table) -> Option<&str> {
+    is_iceberg(entry).then(|| parameter(entry, METADATA_LOCATION)).flatten()
+}
+
+/// The entry of a new table.
+pub(super) fn new(name: &str, first: MetadataFile<'_>) -> Result<TableInput, PointerError> {
+    let empty = Table::builder().name(name).build().map_err(anyhow::Error::from)?;
+    pointing(empty, first)
+}
+
+/// `old`, with what others put there, pointing to `next` instead of `previous`.
+pub(super) fn moved(
+    mut old: Table,
+    previous: &str,
+    next: MetadataFile<'_>,
+) -> Result<TableInput, PointerError> {
+    let parameters = old.parameters.get_or_insert_default();
+    parameters.insert(PREVIOUS_METADATA_LOCATION.to_owned(), previous.to_owned());
+    pointing(old, next)
+}
+
+fn pointing(entry: Table, file: MetadataFile<'_>) -> Result<TableInput, PointerError> {
+    let comment = file.metadata.properties().get("comment").map(|text| fitting(text, DESCRIPTION));
+    let description = description(&entry, comment.clone());
+    let storage = storage(entry.storage_descriptor, file.metadata)?;
+    let mut parameters = entry.parameters.unwrap_or_default();
+    parameters.extend(comment.map(|text| (COMMENT.to_owned(), text)));
+    parameters.extend([
+        (TABLE_TYPE.to_owned(), "ICEBERG".to_owned()),
+        (METADATA_LOCATION.to_owned(), file.location.to_owned()),
+    ]);
+    let input = TableInput::builder()
+        .name(entry.name)
+        .set_description(description)
+        .set_owner(entry.owner)
+        .set_last_access_time(entry.last_access_time)
+        .set_last_analyzed_time(entry.last_analyzed_time)
+        .retention(entry.retention)
+        .storage_descriptor(storage)
+        .set_partition_keys(entry.partition_keys)
+        .table_type("EXTERNAL_TABLE")
+        .set_parameters(Some(parameters));
+    Ok(input.build().map_err(anyhow::Error::from)?)
+}
+
+/// What a person wrote in the console stays; what came from the table follows the table. A commit by Athena leaves none.
+fn description(entry: &Table, comment: Option<String>) -> Option<String> {
+    let present = entry.description.as_deref().filter(|text| !text.is_empty());
+    match present {
+        Some(text) if parameter(entry, COMMENT) != Some(text) => Some(text.to_owned()),
+        _ => comment,
+    }
+}
+
+fn storage(
+    present: Option<StorageDescriptor>,
+    metadata: &TableMetadata,
+) -> Result<StorageDescriptor, PointerError> {
+    let mut storage = present.unwrap_or_else(|| StorageDescriptor::builder().build());
+    let old = storage.columns.take().unwrap_or_default();
+    let comments: HashMap<String, String> =
+        old.into_iter().filter_map(|column| Some((column.name, column.comment?))).collect();
+    let fields = metadata.current_schema().as_struct().fields().iter();
+    let columns: Result<_, _> = fields.map(|field| column(field, &comments)).collect();
+    storage.columns = Some(columns.map_err(anyhow::Error::from)?);
+    storage.location = Some(metadata.location().to_owned());
+    storage.number_of_buckets = -1;
+    Ok(storage)
+}
+
+fn column(
+    field: &NestedField,
+    comments: &HashMap<String, String>,
+) -> Result<Column, aws_sdk_glue::error::BuildError> {
+    let doc = field.doc.as_ref().or_else(|| comments.get(&field.name));
+    Column::builder()
+        .name(&field.name)
+        .r#type(hive::type_of(&field.field_type))
+        .set_comment(doc.map(|text| fitting(text, COLUMN_COMMENT)))
+        .build()
+}
+
+/// Text that Glue takes: one line, cut to so many characters.
+fn fitting(text: &str, characters: usize) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(characters).collect()
+}
+
+fn parameter<'a>(entry: &'a Table, name: &str) -> Option<&'a str> {
+    entry.parameters.as_ref()?.get(name).map(String::as_str)
+}

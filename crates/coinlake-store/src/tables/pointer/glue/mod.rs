@@ -1,0 +1,183 @@
+//! Pointers in the AWS Glue Data Catalog, where Athena, Trino and PyIceberg find the tables.
+
+mod entry;
+mod failure;
+mod hive;
+mod unheard;
+
+use async_trait::async_trait;
+use aws_sdk_glue::Client;
+use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
+use coinlake_catalog::Database;
+
+use super::{MetadataFile, PointerError, TablePointer};
+use crate::tables::id::TableId;
+use failure::failed;
+use unheard::Unheard;
+
+/// The databases that hold Iceberg tables; `raw` and `analytics` hold none.
+const DATABASES: [Database; 2] = [Database::Curated, Database::Ops];
+
+/// Pointers in the Glue databases `<prefix>_curated` and `<prefix>_ops`.
+///
+/// A swap is guarded by Glue's own version of the entry. An update whose answer was lost is looked up, so that a
+/// conflict is reported only when this update did not happen and cannot happen any more.
+#[derive(Clone, Debug)]
+pub struct GluePointer {
+    client: Client,
+    prefix: String,
+}
+
+impl GluePointer {
+    /// The tables of the databases whose names begin with `database_prefix`.
+    pub fn new(client: Client, database_prefix: &str) -> Self {
+        Self { client, prefix: database_prefix.to_owned() }
+    }
+
+    fn database(&self, name: &str) -> String {
+        format!("{}_{name}", self.prefix)
+    }
+
+    /// `<database>.<table>`, as an analyst writes it.
+    fn name(&self, table: &TableId) -> String {
+        format!("{}.{}", self.database(&table.database), table.name)
+    }
+
+    async fn entry(&self, table: &TableId) -> Result<Option<Table>, PointerError> {
+        let request = self.client.get_table().database_name(self.database(&table.database)).name(&table.name);
+        match request.send().await {
+            Ok(answer) => Ok(answer.table),
+            Err(error) if code(&error) == Some("EntityNotFoundException") => Ok(None),
+            Err(error) => Err(failed("read", &self.name(table), error)),
+        }
+    }
+
+    async fn send_new(&self, table: &TableId, entry: TableInput) -> Result<(), PointerError> {
+        let database = self.database(&table.database);
+        let request = self.client.create_table().database_name(&database).table_input(entry);
+        let Err(error) = request.clone().send().await else {
+            return Ok(());
+        };
+        if code(&error) != Some("EntityNotFoundException") {
+            return Err(refusal("create", &self.name(table), table, error));
+        }
+        self.create_database(&database).await?;
+        let sent = request.send().await.map(drop);
+        sent.map_err(|error| refusal("create", &self.name(table), table, error))
+    }
+
+    async fn create_database(&self, name: &str) -> Result<(), PointerError> {
+        let input = DatabaseInput::builder().name(name).build().map_err(anyhow::Error::from)?;
+        match self.client.create_database().database_input(input).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if code(&error) == Some("AlreadyExistsException") => Ok(()),
+            Err(error) => Err(failed("create the database", name, error)),
+        }
+    }
+
+    async fn names_in(&self, database: Database) -> Result<Vec<TableId>, PointerError> {
+        let name = self.database(database.as_str());
+        let mut pages = self.client.get_tables().database_name(&name).into_paginator().send();
+        let mut found = vec![];
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok(page) => found.extend(page.table_list.unwrap_or_default()),
+                Err(error) if code(&error) == Some("EntityNotFoundException") => break,
+                Err(error) => return Err(failed("list the tables of", &name, error)),
+            }
+        }
+        let tables = found.into_iter().filter(entry::is_iceberg);
+        Ok(tables.map(|table| TableId::new(database.as_str(), table.name)).collect())
+    }
+}
+
+#[async_trait]
+impl TablePointer for GluePointer {
+    async fn load(&self, table: &TableId) -> Result<Option<String>, PointerError> {
+        let Some(entry) = self.entry(table).await? else {
+            return Ok(None);
+        };
+        match entry::metadata_location(&entry) {
+            Some(location) => Ok(Some(location.to_owned())),
+            None => Err(failure::no_iceberg(&self.name(table))),
+        }
+    }
+
+    async fn create(&self, table: &TableId, first: MetadataFile<'_>) -> Result<(), PointerError> {
+        let sent = self.send_new(table, entry::new(&table.name, first)?).await;
+        match sent {
+            // The answer may be lost of a request that was fulfilled.
+            Err(error) => match self.load(table).await {
+                Ok(Some(now)) if now == first.location => Ok(()),
+                Ok(Some(_)) => Err(PointerError::Conflict(table.clone())),
+                _ => Err(error),
+            },
+            created => created,
+        }
+    }
+
+    async fn swap(
+        &self,
+        table: &TableId,
+        expected: &str,
+        next: MetadataFile<'_>,
+    ) -> Result<(), PointerError> {
+        let conflict = || PointerError::Conflict(table.clone());
+        let old = self.entry(table).await?.ok_or_else(conflict)?;
+        if entry::metadata_location(&old) != Some(expected) {
+            return Err(conflict());
+        }
+        let unheard = Unheard::default();
+        let request = self
+            .client
+            .update_table()
+            .database_name(self.database(&table.database))
+            .set_version_id(old.version_id.clone())
+            .skip_archive(true)
+            .table_input(entry::moved(old, expected, next)?);
+        let Err(error) = request.customize().interceptor(unheard.clone()).send().await else {
+            return Ok(());
+        };
+        let error = refusal("update", &self.name(table), table, error);
+        match self.load(table).await {
+            Ok(Some(now)) if now == next.location => Ok(()),
+            // The entry has another version: an attempt that is still on its way will be refused too.
+            Ok(now) if now.as_deref() != Some(expected) => Err(conflict()),
+            // An attempt that nobody heard of may be what the last one conflicted with, and still succeed.
+            _ if unheard.any() && matches!(error, PointerError::Conflict(_)) => {
+                Err(failure::uncertain(&self.name(table)))
+            }
+            _ => Err(error),
+        }
+    }
+
+    async fn list(&self) -> Result<Vec<TableId>, PointerError> {
+        let mut found = vec![];
+        for database in DATABASES {
+            found.extend(self.names_in(database).await?);
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
+    error.as_service_error()?.code()
+}
+
+/// What an error of a change means: a conflict, or a failure of which nothing is known.
+fn refusal<E>(action: &str, name: &str, table: &TableId, error: SdkError<E>) -> PointerError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    match code(&error) {
+        Some(
+            "AlreadyExistsException"
+            | "ConcurrentModificationException"
+            | "EntityNotFoundException"
+            | "VersionMismatchException",
+        ) => PointerError::Conflict(table.clone()),
+        _ => failed(action, name, error),
+    }
+}
