@@ -39,6 +39,8 @@ Every day:
 
 Environment:
   COINLAKE_LAKE                  as --lake
+  COINLAKE_PREFIX                begins the Glue databases of a lake on S3; default coinlake
+  AWS_PROFILE, AWS_REGION, …     the account of a lake on S3, as for the AWS CLI
   COINLAKE_LOG                   what is logged, such as info
   COINLAKE_HISTORY               file for the shell's history
   COINLAKE_COINGECKO_API_KEY, COINLAKE_COINGECKO_PLAN, COINLAKE_COINGECKO_URL
@@ -49,7 +51,7 @@ Exit codes: 0 done, 1 the request failed, 2 we failed.";
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
-    /// The lake: a folder, file:///… or memory://name
+    /// The lake: a folder, s3://bucket/prefix, file:///… or memory://name
     #[arg(long, global = true, help_heading = EVERYWHERE, env = config::LAKE, value_name = "URL", default_value = "./lake")]
     pub(crate) lake: String,
     /// Say nothing but data and errors

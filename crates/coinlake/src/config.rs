@@ -1,7 +1,11 @@
 //! Every environment variable the command line reads, once. An option of the same meaning wins.
 
-/// Address of the lake: a folder, `file:///…` or `memory://name`. Default `./lake`.
+/// Address of the lake: a folder, `s3://bucket/prefix`, `file:///…` or `memory://name`. Default `./lake`.
 pub(crate) const LAKE: &str = "COINLAKE_LAKE";
+
+/// What the names of the Glue databases of a lake on S3 begin with, so that several lakes share an account. Default
+/// `coinlake`, for `coinlake_curated` and the others.
+pub(crate) const PREFIX: &str = "COINLAKE_PREFIX";
 
 /// What the log shows: a level or directives such as `info,coinlake_ingest=debug`. Default `error`.
 pub(crate) const LOG: &str = "COINLAKE_LOG";

@@ -5,11 +5,16 @@ use coinlake_catalog::{Catalog, CatalogError};
 use coinlake_store::{Lake, LakeUrl, StoreError};
 
 use crate::cli::Global;
+use crate::config;
 use crate::failure::Failure;
 
-/// The address given with `--lake`.
+/// The address given with `--lake`, and the Glue databases that go with it.
 pub(crate) fn url(global: &Global) -> Result<LakeUrl, Failure> {
-    Ok(global.lake.parse::<LakeUrl>()?)
+    let url = global.lake.parse::<LakeUrl>()?;
+    Ok(match config::value(config::PREFIX) {
+        Some(prefix) => url.with_database_prefix(&prefix)?,
+        None => url,
+    })
 }
 
 /// The lake that has to be there.
@@ -41,6 +46,10 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::BadUrl { .. }
+            | StoreError::BadDatabasePrefix { .. }
+            | StoreError::NoRegion { .. }
+            | StoreError::Refused { .. }
+            | StoreError::TablesInTheWay { .. }
             | StoreError::NoLake { .. }
             | StoreError::NewerFormat { .. }
             | StoreError::Moved { .. }

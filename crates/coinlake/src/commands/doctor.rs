@@ -4,7 +4,7 @@ use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use coinlake_store::{Lake, LakeUrl};
+use coinlake_store::{Aws, Lake, LakeUrl};
 use coinlake_vendors::{Vendor, vendors};
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
@@ -17,11 +17,13 @@ use crate::failure::{Failure, chain};
 use crate::printer::Printer;
 use crate::{config, lake};
 
-/// Check everything a lake needs: folder, tables, disk, vendor, key, clock
+/// Check everything a lake needs: place, tables, disk, AWS, vendor, key, clock
 ///
 /// Each line says what was looked at and, where something is wrong, what to do. Exit code 1 when something is.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coinlake doctor\n  coinlake --lake /data/lake doctor --offline")]
+#[command(
+    after_help = "Examples:\n  coinlake doctor\n  coinlake --lake /data/lake doctor --offline\n  coinlake --lake s3://bucket/lake doctor"
+)]
 pub(crate) struct DoctorArgs {
     /// Do not try to reach vendors
     #[arg(long)]
@@ -47,7 +49,11 @@ use Finding::{Fine, Wrong};
 
 pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let url = lake::url(global)?;
-    let mut findings = vec![("clock", clock(Utc::now())), ("disk", disk(&url))];
+    let mut findings = vec![("clock", clock(Utc::now()))];
+    findings.push(match url.database_prefix() {
+        Some(databases) => ("AWS", aws(databases).await),
+        None => ("disk", disk(&url)),
+    });
     match Lake::open(&url).await {
         Err(error) => findings.push(("lake", Wrong(chain(&error)))),
         Ok(lake) => {
@@ -90,6 +96,16 @@ fn clock(now: DateTime<Utc>) -> Finding {
     }
 }
 
+/// Where AWS requests go. Whether they are allowed, opening the lake and writing to it will show.
+async fn aws(databases: &str) -> Finding {
+    let aws = Aws::from_environment().await;
+    let Some(region) = aws.sdk_config().region() else {
+        return Wrong("no region: set AWS_REGION, or AWS_PROFILE to a profile that names one".to_owned());
+    };
+    let endpoint = aws.sdk_config().endpoint_url().map(|url| format!(" at {url}")).unwrap_or_default();
+    Fine(format!("region {region}{endpoint}, Glue databases {databases}_curated and {databases}_ops"))
+}
+
 /// Free space where the lake is, or would be.
 fn disk(url: &LakeUrl) -> Finding {
     let Some(path) = url.local_path() else { return Fine("the lake is in memory".to_owned()) };
@@ -123,7 +139,10 @@ async fn writing(lake: &Lake) -> Finding {
 }
 
 async fn tables(lake: &Lake) -> Result<Finding, Failure> {
-    let plan = coinlake_bootstrap::plan(lake, lake::catalog()?).await?;
+    let plan = match coinlake_bootstrap::plan(lake, lake::catalog()?).await {
+        Ok(plan) => plan,
+        Err(error) => return Ok(Wrong(chain(&error))),
+    };
     Ok(match (plan.is_empty(), plan.is_refused()) {
         (true, _) => Fine("as the catalog says".to_owned()),
         (_, true) => Wrong(format!("cannot become what the catalog says: {plan}")),

@@ -50,9 +50,12 @@ impl Place {
     }
 
     fn clean(&self, mut command: Command) -> Command {
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COINLAKE_")) {
+        let is_ours = |name: &str| name.starts_with("COINLAKE_") || name.starts_with("AWS_");
+        for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
             command.env_remove(name);
         }
+        // Without it a machine without credentials asks the network whether it is one of Amazon's.
+        command.env("AWS_EC2_METADATA_DISABLED", "true");
         command.env("HOME", self.path()).current_dir(self.path());
         command
     }
