@@ -3,10 +3,16 @@
 import sys
 import time
 
-from e2e import cloud, crash, readback, recorded
+from e2e import athena, cloud, crash, readback, recorded
 from e2e.support.report import Report
 
-STAGES = {"recorded": recorded.check, "readback": readback.check, "crash": crash.check, "cloud": cloud.check}
+STAGES = {
+    "recorded": recorded.check,
+    "readback": readback.check,
+    "crash": crash.check,
+    "cloud": cloud.check,
+    "athena": athena.check,
+}
 
 
 def main(names: list[str]) -> int:
