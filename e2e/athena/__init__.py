@@ -2,26 +2,32 @@
 
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
-from e2e.athena import ends, engine, sample
+from e2e.athena import drivers, ends, results, sample, statements, tables
+from e2e.athena.asking import Athena
 from e2e.localcloud.program import Cloud
 from e2e.localcloud.trino.install import installed
 from e2e.localcloud.trino.java import java
-from e2e.localcloud.trino.server import Trino
-from e2e.support.report import Report
+from e2e.support.report import Report, same
 
 
 def check(report: Report) -> None:
-    """The engine, and how it ends."""
+    """Tables, results, statements, drivers, and how the engine ends."""
     try:
         installed(), java()
     except (OSError, subprocess.CalledProcessError) as error:
         missing(report, error)
         return
-    with Cloud() as cloud:
-        sample.write(cloud)
-        with Trino(cloud.url) as trino:
-            engine.check(report, cloud, trino)
+    with tempfile.TemporaryDirectory() as scratch:
+        with Cloud(scratch=Path(scratch)) as cloud:
+            sample.write(cloud)
+            athena = Athena(cloud)
+            for part in (tables, results, statements, drivers):
+                part.check(report, cloud, athena)
+        with report.check("the local cloud ends with its Trino and leaves nothing behind"):
+            same(list(Path(scratch).iterdir()), [], "files left")
     ends.check(report)
 
 

@@ -3,16 +3,22 @@
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
+from e2e.athena.asking import Athena
+from e2e.localcloud.program import Cloud
 from e2e.localcloud.trino import server
-from e2e.support.report import Report
+from e2e.support.report import Report, same
 
 
 def check(report: Report) -> None:
-    """A starter that is killed, and a Trino that takes too long."""
+    """A starter that is killed, an end too early, an answer too late."""
     with report.check("a command on a leash ends when whoever started it is killed"):
         starter_killed()
+    with report.check("the local cloud ends while its Trino starts, and leaves nothing behind"):
+        while_starting()
     with report.check("a Trino that does not answer in time is ended, and its log is kept"):
         too_late()
 
@@ -26,6 +32,17 @@ def starter_killed() -> None:
         assert starter.stdout and starter.stdout.readline() == "runs\n"
         starter.kill()
         starter.communicate(timeout=30)
+
+
+def while_starting() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        with Cloud(scratch=Path(scratch)) as cloud:
+            cloud.client("s3").create_bucket(Bucket="lake")
+            Athena(cloud).start("select 1")
+            while not list(Path(scratch).glob("*/log")):
+                time.sleep(0.02)
+        same(cloud.process.returncode, 0, "exit code")
+        same(list(Path(scratch).iterdir()), [], "files left")
 
 
 def too_late() -> None:

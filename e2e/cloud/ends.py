@@ -32,4 +32,3 @@ def ends(stop) -> None:
     address = urlsplit(cloud.url)
     with socket.socket() as connection:
         assert connection.connect_ex((address.hostname, address.port)), "the port is still served"
-

@@ -6,6 +6,8 @@ import sys
 import threading
 
 from e2e.localcloud import settings
+from e2e.localcloud.athena.engine import Engine
+from e2e.localcloud.athena.service import Service
 from e2e.localcloud.server import Server
 
 
@@ -23,7 +25,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     if given.attached:
         threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
-    with Server(given.port, patched=not given.bare) as server:
+    with Server(given.port, patched=not given.bare) as server, Engine(server.url) as engine:
+        if not given.bare:
+            Service(server.url, engine).answer()
         for name, value in settings.environment(server.url).items():
             print(f"export {name}={value}")
         sys.stdout.flush()

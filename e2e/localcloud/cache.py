@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def kept(name: str, make: Callable[[Path], None]) -> Path:
-    """The folder of this name in the cache, which `make` fills when it is not there. The name says which version it is."""
+    """The folder of this name in the cache, which `make` fills when it is not there. The name says which version it
+    is."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coinlake"
     folder = cache / name
     if folder.exists():

@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from e2e.localcloud import settings
 
 
@@ -44,15 +41,10 @@ class Cloud:
         """Our environment, pointed at this cloud and at no other."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "COINLAKE_"))}
         # Settings of the person who runs this must not reach a check.
-        return ours | settings.environment(self.url) | {"AWS_CONFIG_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
+        return (
+            ours | settings.environment(self.url) | {"AWS_CONFIG_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
+        )
 
     def client(self, service: str) -> Any:
-        """A boto3 client that tries once: what the cloud answers is what a check sees."""
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=settings.REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=50),
-        )
+        """A boto3 client that tries once."""
+        return settings.client(self.url, service)

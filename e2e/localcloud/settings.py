@@ -1,5 +1,10 @@
 """What a program needs to know to use the local cloud."""
 
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 
@@ -13,3 +18,15 @@ def environment(url: str) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
     }
+
+
+def client(url: str, service: str) -> Any:
+    """A boto3 client that tries once: what the cloud answers is what the caller sees."""
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(retries={"total_max_attempts": 1}, max_pool_connections=50),
+    )

@@ -6,7 +6,8 @@ from e2e.support.report import same
 
 
 def check(cloud: Cloud) -> None:
-    """Two values for one key are refused by each call that writes partitions, and the right ones of a batch are written."""
+    """Two values for one key are refused by each call that writes partitions, and the right ones of a batch are
+    written."""
     glue = cloud.client("glue")
     where = {"DatabaseName": database(glue), "TableName": "t"}
     glue.create_table(DatabaseName=where["DatabaseName"], TableInput=table("t"))

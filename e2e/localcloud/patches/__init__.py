@@ -1,11 +1,16 @@
-"""Where moto 5.2.5 is not as AWS is. Each module says in its first lines what moto does and what AWS does instead, and has
-a check of the same name in `e2e/cloud/patches`, which passes with the patch and fails without."""
+"""Where moto 5.2.5 is not as AWS is. Each module says in its first lines what moto does and what AWS does instead, and
+has a check of the same name in `e2e/cloud/patches`, which passes with the patch and fails without."""
 
 from importlib import import_module
 
-# In the order in which they are applied: a later one is outside of an earlier one. Pages are cut from segments, and the lock
-# on versions is held while an old version is dropped.
+# In the order in which they are applied: a later one is outside of an earlier one. Pages are cut from segments, and the
+# lock on versions is held while an old version is dropped.
 NAMES = [
+    "athena_catalog",
+    "athena_named_queries",
+    "athena_prepared_statements",
+    "athena_work_groups",
+    "glue_column_statistics",
     "glue_partition_values",
     "glue_segments",
     "glue_pages",

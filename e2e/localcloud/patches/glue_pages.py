@@ -1,8 +1,8 @@
 """Glue: lists come in pages.
 
 moto answers GetDatabases, GetTables, GetTableVersions and GetPartitions with everything, whatever MaxResults says, so a
-program that forgets NextToken looks right. AWS gives a page of at most MaxResults entries (at most 100, partitions 1,000;
-the same by default) and a NextToken for the rest, and refuses a MaxResults outside those bounds.
+program that forgets NextToken looks right. AWS gives a page of at most MaxResults entries (at most 100, partitions
+1,000; the same by default) and a NextToken for the rest, and refuses a MaxResults outside those bounds.
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html#aws-glue-api-catalog-tables-GetTables
 """
 

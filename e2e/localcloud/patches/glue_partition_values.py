@@ -21,7 +21,7 @@ def apply() -> None:
     """Counts the values before a partition is written."""
     wrap(FakeTable, "create_partition", create)
     wrap(FakeTable, "update_partition", update)
-    wrap(GlueResponse, "batch_create_partition", batch)
+    GlueResponse.batch_create_partition = batch
 
 
 def create(original: Callable[..., None], self: FakeTable, partition: dict[str, Any]) -> None:
@@ -36,7 +36,7 @@ def update(original: Callable[..., None], self: FakeTable, values: list[str], pa
     original(self, values, partition)
 
 
-def batch(original: Callable[..., ActionResult], self: GlueResponse) -> ActionResult:
+def batch(self: GlueResponse) -> ActionResult:
     """BatchCreatePartition. The others of the batch are written."""
     asked = self.parameters
     table = self.glue_backend.get_table(asked["DatabaseName"], asked["TableName"])

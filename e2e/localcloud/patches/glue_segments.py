@@ -1,7 +1,7 @@
 """Glue: GetPartitions in segments.
 
-moto ignores Segment and answers each segment with all partitions, so an engine that reads segments in parallel (Trino does)
-reads every partition several times. AWS gives each partition in exactly one segment.
+moto ignores Segment and answers each segment with all partitions, so an engine that reads segments in parallel (Trino
+does) reads every partition several times. AWS gives each partition in exactly one segment.
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-partitions.html#aws-glue-api-catalog-partitions-GetPartitions
 """
 

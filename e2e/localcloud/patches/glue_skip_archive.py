@@ -1,7 +1,7 @@
 """Glue: UpdateTable with SkipArchive keeps no old version.
 
-moto keeps every version. AWS archives the version that an update replaces unless SkipArchive is set; an account has a limit
-on versions, which a lake that commits every hour would reach. The number of the version goes up either way.
+moto keeps every version. AWS archives the version that an update replaces unless SkipArchive is set; an account has a
+limit on versions, which a lake that commits every hour would reach. The number of the version goes up either way.
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html#aws-glue-api-catalog-tables-UpdateTable
 """
 

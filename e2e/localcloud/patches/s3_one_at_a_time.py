@@ -1,8 +1,8 @@
 """S3: requests for objects do not meet half-way.
 
-moto looks whether an object is there and writes afterwards, so of several writers with `If-None-Match: *` more than one can
-be told that it made the object; and it throws the old bytes away while another request still reads them, which ends that
-one with 500. AWS lets exactly one conditional writer win, and a reader gets the old object or the new one.
+moto looks whether an object is there and writes afterwards, so of several writers with `If-None-Match: *` more than one
+can be told that it made the object; and it throws the old bytes away while another request still reads them, which ends
+that one with 500. AWS lets exactly one conditional writer win, and a reader gets the old object or the new one.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 

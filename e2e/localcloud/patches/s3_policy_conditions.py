@@ -1,8 +1,8 @@
 """S3: a statement of a bucket policy applies only where its Condition holds.
 
 moto takes a statement with a Condition as if the condition always held against us, so the usual "deny what is not TLS"
-turns every call into 403. AWS evaluates it. The local cloud stands in for an endpoint that speaks TLS, so that is what its
-requests are taken for; a statement with any other condition does not apply here.
+turns every call into 403. AWS evaluates it. The local cloud stands in for an endpoint that speaks TLS, so that is what
+its requests are taken for; a statement with any other condition does not apply here.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
@@ -12,8 +12,6 @@ from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
-
-from e2e.localcloud.patches.wrapping import wrap
 
 # What is known of a request, by key in lower case: condition keys have no case.
 REQUEST = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
@@ -26,10 +24,10 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
 
 def apply() -> None:
     """Leaves out the statements whose condition does not hold."""
-    wrap(FakeBucket, "get_permission", permission)
+    FakeBucket.get_permission = permission
 
 
-def permission(_original: Callable[..., Any], self: FakeBucket, action: str, resource: str) -> PermissionResult:
+def permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
     """What the policy says about an action on an object."""
     if self.policy is None:
         return PermissionResult.NEUTRAL

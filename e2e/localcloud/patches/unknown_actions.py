@@ -1,9 +1,8 @@
 """All services: what moto does not know, or what makes it fail, is an answer and not an outage.
 
-moto answers such a call with 500, which every SDK takes for an outage and tries again, Terraform's provider for ten minutes.
-Here it is 501, which nobody tries again, and the cloud's standard error says what was missing. AWS has no such answer: it
-knows its actions.
-"""
+moto answers such a call with 500, which every SDK takes for an outage and tries again, Terraform's provider for ten
+minutes. Here it is 501, which nobody tries again, and the cloud's standard error says what was missing. AWS has no such
+answer: it knows its actions."""
 
 import json
 import sys

@@ -1,5 +1,6 @@
 """Runs a command that ends, at the latest, with whoever started it: `python leash.py COMMAND…`. When standard input is
-closed, which also a kill of the starter does, the command is killed. Kept free of imports: it lives as long as the command."""
+closed, which also a kill of the starter does, the command is killed. Kept free of imports: it lives as long as the
+command."""
 
 import subprocess
 import sys

@@ -43,8 +43,8 @@ def download(artifact: Artifact, folder: Path) -> Path:
 
 
 def by_maven(artifact: Artifact, folder: Path) -> None:
-    """With Maven, which knows this machine's mirrors and proxies. In a repository of its own, gone afterwards: the files are
-    large and nobody else wants them."""
+    """With Maven, which knows this machine's mirrors and proxies. In a repository of its own, gone afterwards: the
+    files are large and nobody else wants them."""
     coordinates = f"{artifact.group}:{artifact.name}:{artifact.version}:{artifact.kind}"
     with tempfile.TemporaryDirectory(dir=folder) as repository:
         options = [f"-Dartifact={coordinates}", f"-DoutputDirectory={folder}", f"-Dmaven.repo.local={repository}"]

@@ -6,13 +6,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.error import URLError
 
 from e2e.localcloud import settings
 from e2e.localcloud.trino import java, statements
 from e2e.localcloud.trino.install import installed
+from e2e.localcloud.trino.statements import DEFAULTS, Session
 
 HERE = Path(__file__).parent
 LEASH = HERE / "leash.py"
@@ -29,10 +32,22 @@ class Trino:
         self._cloud = cloud
         self._patience_seconds = patience_seconds
 
+        self._stopping = threading.Event()
+        self._scratch: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
     def __enter__(self) -> "Trino":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Installs it where it is not yet, starts it and waits until it answers."""
         home, java_home, port = installed(), java.java(), free_port()
         self.url = f"http://127.0.0.1:{port}"
-        # For what it writes: its log, and what it would keep from one start to the next. Left in place when it fails.
+        # For what it writes: its log, and what it would keep from one start to the next.
         self._scratch = Path(tempfile.mkdtemp(prefix="coinlake-trino-"))
         with (self._scratch / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -48,20 +63,27 @@ class Trino:
         try:
             self._wait()
         except BaseException:
-            self._stop()
+            self._kill()
+            if not self._stopping.is_set():
+                # The error names the log, so it stays.
+                self._scratch = None
             raise
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stop()
-        shutil.rmtree(self._scratch)
+    def stop(self) -> None:
+        """Ends it, also when another thread is about to start it."""
+        self._stopping.set()
+        if self._scratch:
+            self._kill()
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def run(self, statement: str, schema: str = "default") -> statements.Result:
-        """Runs a statement in Trino's own words."""
+    def run(
+        self, statement: str, session: Session = DEFAULTS, stop: Callable[[], bool] = lambda: False
+    ) -> statements.Result:
+        """Runs a statement in Trino's own words, or until it is told to stop."""
         until = time.monotonic() + self._patience_seconds
         while True:
             try:
-                return statements.run(self.url, statement, schema)
+                return statements.run(self.url, statement, session, stop)
             except statements.Refused as refused:
                 # For some seconds after its start no node has announced the catalog. Nothing was done then.
                 if not str(refused).startswith("NO_NODES_AVAILABLE") or time.monotonic() > until:
@@ -71,19 +93,21 @@ class Trino:
     def _wait(self) -> None:
         """Until it answers: it says that it has started some seconds before it can."""
         until = time.monotonic() + self._patience_seconds
-        while self._process.poll() is None and time.monotonic() < until:
+        while self._process.poll() is None and time.monotonic() < until and not self._stopping.is_set():
             try:
                 self.run("select count(*) from information_schema.schemata")
             except (URLError, ConnectionError, statements.Refused):
                 time.sleep(0.2)
             else:
                 return
-        raise RuntimeError(f"Trino does not answer; its log is {self._scratch / 'log'}")
+        if self._stopping.is_set():
+            raise statements.Refused("the local cloud ends")
+        raise RuntimeError(f"Trino does not answer; its log is {self._scratch}/log")
 
-    def _stop(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait()
+    def _kill(self) -> None:
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            self._process.wait()
 
 
 def command(home: Path, java_home: Path, scratch: Path) -> list[str]:
