@@ -17,18 +17,27 @@ def environment() -> dict[str, str]:
 
 
 class Lake:
-    """A local lake and the command line that works on it."""
+    """A lake and the command line that works on it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, place: Path | str, variables: dict[str, str] | None = None) -> None:
+        """With its folder, or its URL and what the command line then needs in its environment."""
+        self._place = place
+        self._environment = variables or environment()
+
+    @property
+    def folder(self) -> Path:
+        """Where a local lake lies."""
+        return Path(self._place)
 
     def command(self, *arguments: object) -> list[str]:
         """The command line that runs `coinlake` with these arguments on this lake."""
-        return [str(BINARIES / "coinlake"), "--quiet", "--lake", str(self.folder), *map(str, arguments)]
+        return [str(BINARIES / "coinlake"), "--quiet", "--lake", str(self._place), *map(str, arguments)]
 
     def attempt(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end, well or badly."""
-        done = subprocess.run(self.command(*arguments), env=environment(), capture_output=True, timeout=300, check=False)
+        done = subprocess.run(
+            self.command(*arguments), env=self._environment, capture_output=True, timeout=300, check=False
+        )
         # Not as text: Python would change the line ends within values.
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -42,7 +51,7 @@ class Lake:
     def start(self, *arguments: object) -> subprocess.Popen[bytes]:
         """Starts a command in a process of its own, to be killed."""
         return subprocess.Popen(
-            self.command(*arguments), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            self.command(*arguments), env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
 
     def sql(self, statement: str) -> list[dict[str, str | None]]:
