@@ -60,6 +60,19 @@ pub enum StoreError {
         /// Where its marker says it is.
         recorded: String,
     },
+    /// The tables of a lake on S3 are in other Glue databases than asked for.
+    #[error(
+        "the lake at {location} has its tables in the Glue databases `{recorded}_…`, not `{asked}_…`: set \
+         COINLAKE_PREFIX={recorded}"
+    )]
+    OtherDatabases {
+        /// The lake.
+        location: String,
+        /// What its databases' names begin with.
+        recorded: String,
+        /// What was asked for.
+        asked: String,
+    },
     /// The lake was copied here, and the Glue databases hold tables already: perhaps those of the original, which is alive.
     #[error(
         "the lake at {location} was made at {recorded}, and its Glue databases `{databases}` have tables, perhaps of that \
@@ -135,7 +148,7 @@ impl StoreError {
     }
 }
 
-/// The next step for the failures of a file system that a user can do something about.
+/// The next step for the failures of a file system or a connection that a user can do something about.
 fn advice(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::PermissionDenied => {
@@ -145,6 +158,12 @@ fn advice(kind: io::ErrorKind) -> &'static str {
             ": the disk is full; free some space and run the same command again, nothing was half-done"
         }
         io::ErrorKind::ReadOnlyFilesystem => ": the file system is read-only; name another lake with --lake",
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::TimedOut => {
+            ": it cannot be reached; check the network, and AWS_ENDPOINT_URL if it is set"
+        }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             ": a part of the path is a file, not a folder; name another lake with --lake"
         }
@@ -174,6 +193,7 @@ mod tests {
             (io::ErrorKind::StorageFull, "free some space"),
             (io::ErrorKind::ReadOnlyFilesystem, "read-only"),
             (io::ErrorKind::NotADirectory, "not a folder"),
+            (io::ErrorKind::ConnectionRefused, "AWS_ENDPOINT_URL"),
         ] {
             let cause = object_store::Error::Generic {
                 store: "LocalFileSystem",

@@ -28,6 +28,8 @@ pub struct Lake {
     objects: Arc<dyn ObjectStore>,
     root: Arc<str>,
     pointer: Arc<dyn TablePointer>,
+    /// What the names of its Glue databases begin with, if it has any.
+    databases: Option<Arc<str>>,
 }
 
 impl Lake {
@@ -58,7 +60,7 @@ impl Lake {
             other => return other,
         }
         // Last, so that an interrupted call finds the lake still moved and begins again.
-        marker::write(&opened.objects, &Marker::at(&opened.root)).await?;
+        marker::write(&opened.objects, &opened.marker()).await?;
         Ok(opened)
     }
 
@@ -99,7 +101,7 @@ impl Lake {
     }
 
     fn in_memory(objects: Arc<dyn ObjectStore>, root: &str) -> Self {
-        Self { objects, root: root.into(), pointer: Arc::new(MemoryPointer::new()) }
+        Self { objects, root: root.into(), pointer: Arc::new(MemoryPointer::new()), databases: None }
     }
 
     /// The lake at a place where there should be one; whether there is, its marker says.
@@ -131,6 +133,7 @@ impl Lake {
             objects: aws.objects(place)?,
             root: place.root().into(),
             pointer: Arc::new(aws.pointer(&place.database_prefix)),
+            databases: Some(place.database_prefix.as_str().into()),
         })
     }
 
@@ -148,24 +151,35 @@ impl Lake {
             objects: Arc::new(objects),
             root: format!("file://{}", folder.display()).into(),
             pointer: Arc::new(SqlitePointer::new(folder.join(CATALOG_FILE))),
+            databases: None,
         })
     }
 
     /// This lake, with a marker.
     async fn made(self) -> Result<Self, StoreError> {
-        marker::create(&self.objects, &self.root).await?;
+        marker::create(&self.objects, &self.marker()).await?;
         self.checked().await
     }
 
-    /// This lake, if its marker is of a format we know and says it belongs here.
+    /// This lake, if its marker is of a format we know and says that it and its databases belong together.
     async fn checked(self) -> Result<Self, StoreError> {
         let marker = marker::read(&self.objects, &self.root).await?;
         let marker = marker.ok_or_else(|| StoreError::NoLake { location: self.root.to_string() })?;
-        if marker.location == *self.root {
-            Ok(self)
-        } else {
-            Err(StoreError::Moved { location: self.root.to_string(), recorded: marker.location })
+        let location = self.root.to_string();
+        match (marker.databases, &self.databases) {
+            _ if marker.location != location => {
+                Err(StoreError::Moved { location, recorded: marker.location })
+            }
+            (Some(recorded), Some(asked)) if recorded != **asked => {
+                Err(StoreError::OtherDatabases { location, recorded, asked: asked.to_string() })
+            }
+            _ => Ok(self),
         }
+    }
+
+    /// The marker of this lake as it is reached now.
+    fn marker(&self) -> Marker {
+        Marker::at(&self.root, self.databases.as_deref())
     }
 
     async fn drop_tables(&self, url: &LakeUrl, recorded: String) -> Result<(), StoreError> {

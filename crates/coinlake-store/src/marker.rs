@@ -18,6 +18,10 @@ pub(crate) struct Marker {
     format: u32,
     /// The root URI the tables' metadata was written for.
     pub(crate) location: String,
+    /// What the names of the Glue databases begin with that hold the tables' pointers; only on S3. Two sets of tables
+    /// over the same folders would delete each other's files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) databases: Option<String>,
 }
 
 /// What every format has: read first, so that a newer lake is recognised whatever else it says.
@@ -27,8 +31,9 @@ struct Format {
 }
 
 impl Marker {
-    pub(crate) fn at(root: &str) -> Self {
-        Self { format: LAKE_FORMAT, location: root.to_owned() }
+    pub(crate) fn at(root: &str, databases: Option<&str>) -> Self {
+        let databases = databases.map(str::to_owned);
+        Self { format: LAKE_FORMAT, location: root.to_owned(), databases }
     }
 
     fn payload(&self) -> PutPayload {
@@ -36,10 +41,11 @@ impl Marker {
     }
 }
 
-/// Makes the marker of a lake at `root` unless there is one.
-pub(crate) async fn create(objects: &Arc<dyn ObjectStore>, root: &str) -> Result<(), StoreError> {
+/// Makes `marker` that of its lake unless there is one.
+pub(crate) async fn create(objects: &Arc<dyn ObjectStore>, marker: &Marker) -> Result<(), StoreError> {
+    let root = &marker.location;
     let create = PutOptions::from(PutMode::Create);
-    match objects.put_opts(&Path::from(MARKER), Marker::at(root).payload(), create).await {
+    match objects.put_opts(&Path::from(MARKER), marker.payload(), create).await {
         Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
         // The answer may be lost of a request that was fulfilled.
         Err(error) => match read(objects, root).await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -39,25 +39,12 @@ impl Aws {
     /// `~/.aws`, a web identity, the role of the container, function or machine. Credentials are looked for with the
     /// first request.
     pub async fn from_environment() -> Self {
-        let tls = Provider::Rustls(CryptoMode::Ring);
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(CALL_TIMEOUT)
-            .build();
-        let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .http_client(Builder::new().tls_provider(tls).build_https())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts)
-            .load()
-            .await;
-        Self { config }
+        Self { config: loader().load().await }
     }
 
-    /// The same with every service at `url`, such as `http://127.0.0.1:5000`.
-    #[must_use]
-    pub fn at_endpoint(self, url: &str) -> Self {
-        Self { config: self.config.into_builder().endpoint_url(url).build() }
+    /// As [`Aws::from_environment`], with every service at `url`, such as `http://127.0.0.1:5000`.
+    pub async fn at_endpoint(url: &str) -> Self {
+        Self { config: loader().endpoint_url(url).load().await }
     }
 
     /// For clients of other services, such as Athena.
@@ -74,4 +61,17 @@ impl Aws {
     pub(crate) fn objects(&self, place: &S3Place) -> Result<Arc<dyn ObjectStore>, StoreError> {
         bucket::open(&self.config, place)
     }
+}
+
+fn loader() -> ConfigLoader {
+    let tls = Provider::Rustls(CryptoMode::Ring);
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT)
+        .build();
+    aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(Builder::new().tls_provider(tls).build_https())
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts)
 }

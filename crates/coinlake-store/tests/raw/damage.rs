@@ -2,9 +2,18 @@
 
 use std::fs;
 
-use crate::lab::{committed, local_lake};
+use coinlake_store::{Lake, LakeUrl};
+use tempfile::TempDir;
+
+use crate::lab::committed;
 
 const AT: &str = "2026-11-21T10:00:00Z";
+
+async fn local_lake() -> (TempDir, Lake) {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = Lake::create_or_open(&LakeUrl::local(dir.path()).unwrap()).await.unwrap();
+    (dir, lake)
+}
 
 #[tokio::test]
 async fn a_changed_or_missing_page_is_named() {

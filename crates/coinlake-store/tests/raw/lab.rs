@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use coinlake_store::{
-    Commit, Cursor, Lake, LakeUrl, Manifest, NewPage, PageEntry, RAW_FORMAT, RunId, RunKind,
-};
+use coinlake_store::{Commit, Cursor, Lake, Manifest, NewPage, PageEntry, RAW_FORMAT, RunId, RunKind};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-pub(crate) async fn local_lake() -> (TempDir, Lake) {
-    let dir = tempfile::tempdir().unwrap();
-    let lake = Lake::create_or_open(&LakeUrl::local(dir.path()).unwrap()).await.unwrap();
-    (dir, lake)
+use crate::kinds;
+
+/// A new lake of each kind: what holds for one must hold for the others.
+pub(crate) async fn each() -> Vec<(Lake, Option<TempDir>)> {
+    let mut lakes = vec![];
+    for (url, folder) in kinds::urls().await {
+        lakes.push((Lake::create_or_open(&url).await.unwrap(), folder));
+    }
+    lakes
 }
 
 pub(crate) fn run(at: &str) -> RunId {

@@ -105,6 +105,20 @@ async fn summary_counts_what_changed_and_carries_the_callers_facts() {
 }
 
 #[tokio::test]
+async fn file_of_several_parts_arrives_whole() {
+    const PART_BYTES: u64 = 10 << 20;
+    const ROWS: usize = 450_000;
+    for lake in Lake::each().await {
+        let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
+        let file = write_day(&lake.tables, &table, 0, ROWS, 1).await.unwrap();
+        assert!(file.file_size_in_bytes() > PART_BYTES, "{} bytes are one part", file.file_size_in_bytes());
+        assert_eq!(lake.bytes(&file).await.len() as u64, file.file_size_in_bytes());
+        let rows: usize = lake.batches(&file).await.iter().map(|rows| rows.num_rows()).sum();
+        assert_eq!(rows, ROWS);
+    }
+}
+
+#[tokio::test]
 async fn unpartitioned_table_is_replaced_as_a_whole() {
     for lake in Lake::each().await {
         let table = lake.tables.create(&coins(), hour(0)).await.unwrap();
