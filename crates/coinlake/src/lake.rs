@@ -48,6 +48,7 @@ impl From<StoreError> for Failure {
             StoreError::BadUrl { .. }
             | StoreError::BadDatabasePrefix { .. }
             | StoreError::NoRegion { .. }
+            | StoreError::OtherDatabases { .. }
             | StoreError::Refused { .. }
             | StoreError::TablesInTheWay { .. }
             | StoreError::NoLake { .. }

@@ -65,6 +65,17 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
 }
 
 #[test]
+fn databases_that_glue_could_not_have_are_refused() {
+    let ran = Place::new().run_with(
+        &["--lake", "s3://bucket/lake", "status"],
+        "",
+        &[("COINLAKE_PREFIX", "My-Lake")],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("`My-Lake`") && ran.stderr.contains("COINLAKE_PREFIX"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_vendors_refusal_is_quoted_and_nothing_of_it_is_kept() {
     let place = Place::new();
     let body = r#"{"status":{"error_code":429,"error_message":"You've exceeded the Rate Limit."}}"#;
