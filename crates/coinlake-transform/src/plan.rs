@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use coinlake_store::PartitionKey;
+use coinlake_store::{PartitionKey, TableError};
 use coinlake_vendors::DatasetId;
 use futures::{StreamExt, TryStreamExt, stream};
 use iceberg::spec::DataFile;
@@ -31,6 +31,15 @@ pub(crate) struct Unit {
     pub(crate) keeps: bool,
 }
 
+impl Unit {
+    /// Whether a table that takes in the rows of `sound` days stays as it is for now: there are none, or it starts over and
+    /// would lose what it has of the other days.
+    pub(crate) fn has_to_wait(&self, sound: &[NaiveDate]) -> bool {
+        let lacks_some = sound.len() < self.dirty.len();
+        lacks_some && (sound.is_empty() || !self.keeps)
+    }
+}
+
 /// What a table follows from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sources<'a> {
@@ -56,7 +65,10 @@ pub(crate) async fn dirty_units(
         partitions.extend(target.files.iter().map(|file| target.table.partition_of(file)));
     }
     let reads = partitions.into_iter().map(|partition| async move {
-        let published = published(context, &target.files_of(partition)).await?;
+        let published = match context.rebuild {
+            true => None,
+            false => published(context, &target.files_of(partition)).await?,
+        };
         Ok::<_, TransformError>((partition, published))
     });
     let partitions: Vec<_> = stream::iter(reads).buffered(FOOTERS).try_collect().await?;
@@ -67,13 +79,17 @@ pub(crate) async fn dirty_units(
     Ok(units)
 }
 
-/// What the files of a partition say they were made from; `None` without files, or with files of somebody else.
+/// What the files of a partition say they were made from; `None` without files, with files of somebody else, and where a
+/// file is gone: then the partition is made anew.
 pub(crate) async fn published(
     context: &Context,
     files: &[DataFile],
 ) -> Result<Option<Lineage>, TransformError> {
     let Some(file) = files.first() else { return Ok(None) };
-    Ok(Lineage::from_footer(&context.tables.lineage(file).await?))
+    match context.tables.lineage(file).await {
+        Err(TableError::Objects(object_store::Error::NotFound { .. })) => Ok(None),
+        lineage => Ok(Lineage::from_footer(&lineage?)),
+    }
 }
 
 async fn unit(
@@ -84,7 +100,7 @@ async fn unit(
     partition: Option<PartitionKey>,
     published: Option<Lineage>,
 ) -> Result<Option<Unit>, TransformError> {
-    let current = published.filter(|lineage| lineage.version == TRANSFORM_VERSION && !context.rebuild);
+    let current = published.filter(|lineage| lineage.version == TRANSFORM_VERSION);
     let has_files = !target.files_of(partition).is_empty();
     if current.is_none() && has_files && !inputs.is_complete() {
         let days = target.days_of(partition).map_or(Days::All, |days| Days::Some(days.collect()));

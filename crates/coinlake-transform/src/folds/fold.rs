@@ -63,7 +63,7 @@ impl Fold {
         let datasets: Vec<_> = self.description.inputs.iter().map(|input| input.dataset).collect();
         let sound = |day: &NaiveDate| datasets.iter().all(|dataset| context.ledger.is_sound(*dataset, *day));
         let days: Vec<NaiveDate> = self.unit.dirty.iter().copied().filter(sound).collect();
-        if days.is_empty() && !self.unit.dirty.is_empty() {
+        if self.unit.has_to_wait(&days) {
             return Ok(None);
         }
         let runs =

@@ -39,7 +39,7 @@ pub(crate) async fn publish_drift(
     let sound =
         |day: &NaiveDate| inputs.datasets().iter().all(|dataset| context.ledger.is_sound(*dataset, *day));
     let days: Vec<NaiveDate> = unit.dirty.iter().copied().filter(sound).collect();
-    if days.is_empty() && !unit.dirty.is_empty() {
+    if unit.has_to_wait(&days) {
         return Ok(None);
     }
     let row = |((vendor, dataset, field, kind, observed), (first, last))| DriftRow {

@@ -52,6 +52,17 @@ pub enum QueryError {
         /// The name in the older schema.
         was: String,
     },
+    /// A number and text do not compare: letter by letter, `9` would be more than `1000`.
+    #[error(
+        "`{number}` is a number and `{text}` is text: write a number without quotes, or `cast({text} as double)` \
+         (`decimal(38, 24)` to be exact)"
+    )]
+    TextAsNumber {
+        /// The number, as written.
+        number: String,
+        /// The text, as written.
+        text: String,
+    },
     /// The table's metadata contradicts itself.
     #[error(
         "the metadata of `{table}` is broken; `coinlake transform --rebuild {table}` makes it anew from raw"
@@ -78,6 +89,12 @@ fn first_state(first: &Option<DateTime<Utc>>) -> String {
     match first {
         Some(first) => format!("its oldest kept state is of {}", first.format("%Y-%m-%dT%H:%M:%S%.3fZ")),
         None => "nothing has been published to it yet: run `coinlake transform`".to_owned(),
+    }
+}
+
+impl From<QueryError> for DataFusionError {
+    fn from(error: QueryError) -> Self {
+        Self::External(Box::new(error))
     }
 }
 
@@ -112,11 +129,22 @@ pub fn fault(error: &DataFusionError) -> Fault {
 /// An error of the engine in words for the person who asked: no prefixes, no backtraces, near names for an unknown one.
 #[must_use]
 pub fn message(error: &DataFusionError) -> String {
+    let text = words(error);
+    if text.contains("exceed max scale") {
+        return format!(
+            "the exact result needs more than the 38 digits a decimal holds; cast a side first, `cast(price as double)` or \
+             `cast(price as decimal(38, 8))`: {text}"
+        );
+    }
+    text
+}
+
+fn words(error: &DataFusionError) -> String {
     match error {
-        DataFusionError::Context(context, inner) => format!("{context}: {}", message(inner)),
-        DataFusionError::Diagnostic(_, inner) => message(inner),
-        DataFusionError::Shared(inner) => message(inner),
-        DataFusionError::Collection(all) => all.first().map(message).unwrap_or_default(),
+        DataFusionError::Context(context, inner) => format!("{context}: {}", words(inner)),
+        DataFusionError::Diagnostic(_, inner) => words(inner),
+        DataFusionError::Shared(inner) => words(inner),
+        DataFusionError::Collection(all) => all.first().map(words).unwrap_or_default(),
         DataFusionError::SQL(cause, _) => QueryError::Syntax(cause.to_string()).to_string(),
         DataFusionError::Plan(text) | DataFusionError::Execution(text) => text.clone(),
         DataFusionError::NotImplemented(text) => format!("not supported: {text}"),

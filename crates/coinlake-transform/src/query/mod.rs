@@ -4,6 +4,7 @@
 //! the newest commit of the tables it reads (or, with [`QueryOptions::at`], the commit of that time).
 
 mod bounds;
+mod comparisons;
 mod error;
 mod names;
 mod raw;

@@ -5,6 +5,7 @@ use datafusion::prelude::{DataFrame, SQLOptions, SessionContext};
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::sqlparser::ast::Statement as Sql;
 
+use super::comparisons;
 use super::error::QueryError;
 
 /// One parsed statement.
@@ -31,6 +32,7 @@ pub async fn plan(context: &SessionContext, statement: Statement) -> Result<Data
         .with_allow_dml(false)
         .with_allow_statements(false)
         .verify_plan(&plan)?;
+    comparisons::check(&plan)?;
     context.execute_logical_plan(plan).await
 }
 

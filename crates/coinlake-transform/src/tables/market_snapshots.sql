@@ -70,6 +70,7 @@ shared as (
 
 select
     *,
-    100 * cast(market_cap as double) / nullif(run_market_cap, 0) as market_cap_share_pct,
+    -- Divided first: the share of a coin alone is then 100 and not a little more.
+    100 * (cast(market_cap as double) / nullif(run_market_cap, 0)) as market_cap_share_pct,
     100 * cast(volume_24h as double) / nullif(cast(market_cap as double), 0) as volume_to_market_cap_pct
 from shared

@@ -149,10 +149,29 @@ async fn a_run_that_is_gone_takes_its_rows_along() {
     assert!(lake.transform().await.is_noop());
 }
 
+#[tokio::test]
+async fn data_files_that_are_gone_are_made_anew() {
+    let lake = TestLake::new().await;
+    fill(&lake).await;
+    lake.transform().await;
+    let before = curated(lake.data().await);
+    for rebuild in [false, true] {
+        for table in ["market_snapshots", "exchange_snapshots", "coins"] {
+            remove_below(&lake, &format!("curated/{table}/data")).await;
+        }
+        let request = TransformRequest { rebuild, ..TransformRequest::default() };
+        lake.try_transform(&request).await.expect("the transform ends well");
+        assert!(curated(lake.data().await) == before, "rebuild: {rebuild}");
+    }
+}
+
 async fn remove(lake: &TestLake, dataset: &str, at: &str) {
+    remove_below(lake, &RunId::new("coingecko", dataset, time(at)).prefix()).await;
+}
+
+async fn remove_below(lake: &TestLake, prefix: &str) {
     let store = lake.lake.objects();
-    let prefix = RunId::new("coingecko", dataset, time(at)).prefix();
-    let listed: Vec<_> = store.list(Some(&prefix.as_str().into())).try_collect().await.expect("a listing");
+    let listed: Vec<_> = store.list(Some(&prefix.into())).try_collect().await.expect("a listing");
     for object in listed {
         store.delete(&object.location).await.expect("it was there");
     }

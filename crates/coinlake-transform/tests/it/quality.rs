@@ -94,3 +94,18 @@ async fn a_damaged_page_is_named_and_stops_its_own_day_only() {
     assert_eq!(lake.sql("select coin_id from curated.coins order by 1").await, ["good", "lost"]);
     assert!(lake.transform().await.is_noop());
 }
+
+#[tokio::test]
+async fn a_rebuild_that_cannot_read_a_day_leaves_the_dimensions_as_they_were() {
+    let lake = TestLake::new().await;
+    lake.run("markets", "2026-11-20T10:00:00Z", vec![page(&[market("old", "1", "1", AT)])]).await;
+    let run = lake.run("markets", AT, vec![page(&[market("new", "1", "1", AT)])]).await;
+    lake.transform().await;
+    let key = format!("{}/all-0001-a1.json.gz", run.prefix());
+    lake.lake.objects().put(&key.as_str().into(), "damaged".into()).await.expect("the damage");
+    let rebuild = TransformRequest { rebuild: true, ..TransformRequest::default() };
+    let error = lake.try_transform(&rebuild).await.expect_err("a page is damaged").to_string();
+    assert!(error.contains(&key), "{error}");
+    assert_eq!(lake.sql("select coin_id from curated.coins order by 1").await, ["new", "old"]);
+    assert_eq!(lake.sql("select coin_id from curated.market_snapshots order by 1").await, ["new", "old"]);
+}

@@ -14,6 +14,28 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
         (&["sql", "select prce from curated.market_snapshots"], 1, &["`prce`", "did you mean price"]),
         (&["sql", "selec 1"], 1, &["not valid SQL", "selec"]),
         (&["sql", "select 'open"], 1, &["not valid SQL"]),
+        (&["sql", "select 1 from curated.coins where '1000' < 9"], 1, &["`9` is a number", "without quotes"]),
+        (
+            &["sql", "select 1 from curated.market_snapshots where price > '1000'"],
+            1,
+            &["market_snapshots.price"],
+        ),
+        (
+            &["sql", "select 1 from raw.coingecko_markets where current_price > 1000"],
+            1,
+            &["cast(", "as double"],
+        ),
+        (
+            &["sql", "select 1 from curated.market_snapshots where market_cap_rank in (1, '2')"],
+            1,
+            &["is text"],
+        ),
+        (&["sql", "select 1 from curated.market_snapshots where '5' between price and 9"], 1, &["is text"]),
+        (
+            &["sql", "select price * circulating_supply from curated.market_snapshots"],
+            1,
+            &["38 digits", "cast(price as double)"],
+        ),
         (&["sql", "select 1 / 0"], 1, &["zero"]),
         (&["sql", "select cast('x' as int)"], 1, &["x"]),
         (&["sql", "delete from curated.coins"], 1, &["only reads", "coinlake ingest"]),
