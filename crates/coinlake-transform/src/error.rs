@@ -35,9 +35,17 @@ pub enum TransformError {
         /// Commits tried.
         attempts: u32,
     },
+    /// Another process published a partition from other inputs than those known here. A transform plans again by itself;
+    /// callers see this after several rounds.
+    #[error("{table}: others kept publishing newer inputs; run `coinlake transform` again")]
+    Overtaken {
+        /// Full name of the table.
+        table: String,
+    },
     /// A raw object is not what its manifest says. Not retried: the object must be restored, or its run removed.
     #[error(
-        "raw object {key} holds {found} lines, its manifest says {expected}; delete its run folder and ingest again"
+        "raw object {key} holds {found} lines, its manifest says {expected}; delete its run folder, run `coinlake transform \
+         --reconcile`, then ingest or import it again"
     )]
     Raw {
         /// Key of the object.

@@ -32,7 +32,10 @@ impl Outcome {
 
     /// Something failed; the rest goes on.
     pub(crate) fn fail(&mut self, error: TransformError) {
-        self.context.deps.progress.failed(&error);
+        // Another round takes care of a table that was overtaken.
+        if !matches!(error, TransformError::Overtaken { .. }) {
+            self.context.deps.progress.failed(&error);
+        }
         self.error.get_or_insert(error);
     }
 }

@@ -32,6 +32,14 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Whether these are the files that the plan found.
+    pub(crate) fn found(&self, files: &[DataFile]) -> bool {
+        let paths = |files: &[DataFile]| {
+            files.iter().map(|file| file.file_path().to_owned()).collect::<BTreeSet<_>>()
+        };
+        paths(&self.files) == paths(files)
+    }
+
     /// Whether a table that takes in the rows of `sound` days stays as it is for now: there are none, or it starts over and
     /// would lose what it has of the other days.
     pub(crate) fn has_to_wait(&self, sound: &[NaiveDate]) -> bool {

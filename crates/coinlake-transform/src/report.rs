@@ -12,6 +12,14 @@ pub struct TransformReport {
 }
 
 impl TransformReport {
+    /// Takes in the report of a later round: what it wrote, and what was up to date both times.
+    pub(crate) fn add(&mut self, later: Self) {
+        self.tables.retain(|table| table.publish_id.is_some());
+        let written: Vec<String> = self.tables.iter().map(|table| table.table.clone()).collect();
+        let news = |table: &TableReport| table.publish_id.is_some() || !written.contains(&table.table);
+        self.tables.extend(later.tables.into_iter().filter(news));
+    }
+
     /// Whether nothing was written.
     pub fn is_noop(&self) -> bool {
         self.tables.iter().all(|table| table.publish_id.is_none())

@@ -21,6 +21,9 @@ use crate::work::Work;
 /// The one curated table that no vendor fills.
 const CALENDAR: &str = "calendar";
 
+/// Rounds of listing and publishing, when others publish newer inputs meanwhile.
+const ROUNDS: u32 = 5;
+
 /// Brings the curated tables, and the `ops` tables after them, up to date with the raw zone.
 ///
 /// Every table is one commit. Running again does nothing where nothing changed, and completes what an interrupted transform left;
@@ -34,6 +37,28 @@ pub async fn run(
     request: &TransformRequest,
     deps: &Deps,
 ) -> Result<TransformReport, TransformError> {
+    let mut earlier = TransformReport::default();
+    for _ in 1..ROUNDS {
+        let outcome = round(lake, catalog, request, deps).await?;
+        earlier.add(outcome.report);
+        match outcome.error {
+            Some(TransformError::Overtaken { .. }) => {}
+            Some(error) => return Err(error),
+            None => return Ok(earlier),
+        }
+    }
+    let outcome = round(lake, catalog, request, deps).await?;
+    earlier.add(outcome.report);
+    outcome.error.map_or(Ok(earlier), Err)
+}
+
+/// Lists the raw zone, plans and publishes once.
+async fn round(
+    lake: &Lake,
+    catalog: &Catalog,
+    request: &TransformRequest,
+    deps: &Deps,
+) -> Result<Outcome, TransformError> {
     let chosen = chosen(&request.tables)?;
     let context = Context::new(lake, deps, request.rebuild)?;
     let scope = if request.rebuild { &Scope::Everything } else { &request.scope };
@@ -46,10 +71,7 @@ pub async fn run(
         outcome.add(target.name(), publish_calendar(&context, target).await);
     }
     publish_ops(&mut outcome, catalog, &mut inputs, work).await?;
-    match outcome.error {
-        Some(error) => Err(error),
-        None => Ok(outcome.report),
-    }
+    Ok(outcome)
 }
 
 /// The tables asked for, without their database.

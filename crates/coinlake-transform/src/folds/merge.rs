@@ -54,6 +54,11 @@ pub(crate) async fn merge_and_publish(
             Journal::new(&context.lake).remove(&publish_id).await?;
             return Ok(None);
         }
+        // To start over would undo what others have merged since.
+        if !merge.unit.keeps && !merge.unit.found(&target.files_of(merge.unit.partition)) {
+            Journal::new(&context.lake).remove(&publish_id).await?;
+            return Err(TransformError::Overtaken { table: target.name() });
+        }
     }
     unreachable!("the last attempt returns")
 }

@@ -16,8 +16,12 @@ pub(crate) const ATTEMPTS: u32 = 10;
 /// Longest wait before the second attempt, doubled before each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 
-/// Commits a draft of a table whose parts do not depend on what is published. A part that another process has published
-/// meanwhile, from the same inputs, is dropped; `None` when nothing is left to commit.
+/// Commits a draft. A part that another process has published meanwhile, from the same inputs, is dropped; `None` when
+/// nothing is left to commit.
+///
+/// # Errors
+/// `Overtaken`, with nothing committed, when a partition has files that it did not have when its part was planned: they may
+/// come from newer inputs, and the part may hold rows of the older files.
 pub(crate) async fn publish_until_done(
     context: &Context,
     mut target: Target,
@@ -30,7 +34,11 @@ pub(crate) async fn publish_until_done(
         };
         wait(context, attempt).await;
         target = target.reload(context).await?;
-        drop_published(context, &target, &mut draft).await?;
+        if !drop_published(context, &target, &mut draft).await? {
+            draft.discard(context).await;
+            Journal::new(&context.lake).remove(&draft.publish_id).await?;
+            return Err(TransformError::Overtaken { table: target.name() });
+        }
         if draft.parts.is_empty() {
             Journal::new(&context.lake).remove(&draft.publish_id).await?;
             return Ok(None);
@@ -57,21 +65,27 @@ pub(crate) async fn wait(context: &Context, attempt: u32) {
     tokio::time::sleep(longest.mul_f64(fraction)).await;
 }
 
-async fn drop_published(context: &Context, target: &Target, draft: &mut Draft) -> Result<(), TransformError> {
-    let mut left = vec![];
+/// Drops the parts that are published; whether the partitions of the others are as they were when they were planned.
+async fn drop_published(
+    context: &Context,
+    target: &Target,
+    draft: &mut Draft,
+) -> Result<bool, TransformError> {
+    let (mut left, mut is_as_planned) = (vec![], true);
     for part in std::mem::take(&mut draft.parts) {
         let files = target.files_of(part.unit.partition);
         let theirs = published(context, &files).await?;
-        let same = match &theirs {
+        let is_published = match &theirs {
             Some(lineage) => *lineage == part.unit.lineage,
             None => files.is_empty() && part.files.is_empty(),
         };
-        if same {
+        if is_published {
             part.discard(context).await;
         } else {
+            is_as_planned &= part.unit.found(&files);
             left.push(part);
         }
     }
     draft.parts = left;
-    Ok(())
+    Ok(is_as_planned)
 }

@@ -58,7 +58,7 @@ ranked as (
     from quotes
 ),
 
--- Summed as decimals, at a scale that leaves 30 digits: exact, and the same in any order.
+-- Summed as decimals, at a scale that leaves 30 digits before the point: the same in any order.
 shared as (
     select
         *,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use coinlake_transform::{TransformReport, TransformRequest};
+use object_store::ObjectStore;
 use serde_json::{Value, json};
 
 use crate::failing::FailingStore;
 use crate::lake::{TestLake, market, page};
+use crate::meanwhile::MeanwhileStore;
 
 fn coin(id: &str) -> Value {
     market(id, "1", "10", "2026-11-21T09:59:00Z")
@@ -117,5 +119,42 @@ async fn two_transforms_at_once_double_nothing() {
         ] {
             assert_eq!(contents[table], expected[table], "{table}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_slow_transform_does_not_undo_what_a_faster_one_saw_later() {
+    let store = MeanwhileStore::new();
+    let lake = TestLake::over(Arc::clone(&store) as Arc<dyn ObjectStore>).await;
+    for at in ["2026-11-20T10:00:00Z", "2026-11-21T10:00:00Z"] {
+        lake.run("markets", at, vec![page(&[coin("early")])]).await;
+    }
+    for rebuild in [false, true] {
+        // While the first transform decodes, another run arrives on each day and a second transform publishes it.
+        let faster = lake.clone();
+        let minute = if rebuild { "31" } else { "30" };
+        let work = move || {
+            // On a runtime of its own, as another process would.
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                for day in ["20", "21"] {
+                    let at = format!("2026-11-{day}T10:{minute}:00Z");
+                    faster.run("markets", &at, vec![page(&[coin(&format!("late-{minute}"))])]).await;
+                }
+                faster.transform().await;
+            });
+        };
+        let work = async { tokio::task::spawn_blocking(work).await.expect("the fast transform ends well") };
+        store.on_read(".json.gz", Box::pin(work));
+        let request = TransformRequest { rebuild, ..TransformRequest::default() };
+        lake.try_transform(&request).await.expect("the slow transform ends well");
+        let rows = "select coin_id, count(*) from curated.market_snapshots group by coin_id order by coin_id";
+        let coins = "select coin_id, 2 from curated.coins order by coin_id";
+        let expected =
+            if rebuild { &["early|2", "late-30|2", "late-31|2"][..] } else { &["early|2", "late-30|2"] };
+        assert_eq!(lake.sql(rows).await, expected);
+        assert_eq!(lake.sql(coins).await, expected);
+        assert!(lake.transform().await.is_noop());
     }
 }

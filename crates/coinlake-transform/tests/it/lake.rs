@@ -18,6 +18,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Map, Value, json};
 
 /// A lake in memory, with a clock that goes on by a millisecond each time it is read.
+#[derive(Clone)]
 pub(crate) struct TestLake {
     pub(crate) lake: Lake,
     pub(crate) catalog: Catalog,

@@ -6,6 +6,7 @@ mod facts;
 mod failing;
 mod interruptions;
 mod lake;
+mod meanwhile;
 mod ops;
 mod pruning;
 mod quality;
