@@ -137,7 +137,7 @@ impl StoreError {
         match io_error(source.as_ref()) {
             Some(io) => {
                 let source = Box::new(io::Error::new(io.kind(), io.to_string()));
-                Self::Storage { action, place: place.into(), advice: advice(io.kind()), source }
+                Self::Storage { action, place: place.into(), advice: advice(action, io.kind()), source }
             }
             None => Self::Storage { action, place: place.into(), advice: "", source },
         }
@@ -149,8 +149,11 @@ impl StoreError {
 }
 
 /// The next step for the failures of a file system or a connection that a user can do something about.
-fn advice(kind: io::ErrorKind) -> &'static str {
+pub(crate) fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
     match kind {
+        io::ErrorKind::PermissionDenied if matches!(action, "read" | "list") => {
+            ": no permission; give yourself read access to the folder, or name another lake with --lake"
+        }
         io::ErrorKind::PermissionDenied => {
             ": no permission; give yourself write access to the folder, or name another lake with --lake"
         }
@@ -172,7 +175,7 @@ fn advice(kind: io::ErrorKind) -> &'static str {
 }
 
 /// The innermost error of the file system among an error and its causes.
-fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
+pub(crate) fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
     let mut innermost = None;
     let mut next = Some(error);
     while let Some(error) = next {

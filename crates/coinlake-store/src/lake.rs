@@ -30,6 +30,7 @@ pub struct Lake {
     pointer: Arc<dyn TablePointer>,
     /// What the names of its Glue databases begin with, if it has any.
     databases: Option<Arc<str>>,
+    simulated: bool,
 }
 
 impl Lake {
@@ -59,9 +60,12 @@ impl Lake {
             Err(StoreError::Moved { recorded, .. }) => opened.drop_tables(url, recorded).await?,
             other => return other,
         }
+        let simulated =
+            marker::read(&opened.objects, &opened.root).await?.is_some_and(|marker| marker.simulated);
         // Last, so that an interrupted call finds the lake still moved and begins again.
-        marker::write(&opened.objects, &opened.marker()).await?;
-        Ok(opened)
+        let lake = Self { simulated, ..opened };
+        marker::write(&lake.objects, &lake.marker()).await?;
+        Ok(lake)
     }
 
     /// The lake at a `s3://` address, reached as `aws` says; made if it is not there. Otherwise like
@@ -90,6 +94,18 @@ impl Lake {
         &self.root
     }
 
+    /// Whether the lake is filled from simulated vendors, so that its numbers are made up.
+    pub fn is_simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// Writes down that the lake is filled from simulated vendors, for whoever opens it.
+    pub async fn declare_simulated(self) -> Result<Self, StoreError> {
+        let lake = Self { simulated: true, ..self };
+        marker::write(&lake.objects, &lake.marker()).await?;
+        Ok(lake)
+    }
+
     /// The raw zone.
     pub fn raw(&self) -> RawZone {
         RawZone::new(Arc::clone(&self.objects), Arc::clone(&self.root))
@@ -101,7 +117,8 @@ impl Lake {
     }
 
     fn in_memory(objects: Arc<dyn ObjectStore>, root: &str) -> Self {
-        Self { objects, root: root.into(), pointer: Arc::new(MemoryPointer::new()), databases: None }
+        let pointer = Arc::new(MemoryPointer::new());
+        Self { objects, root: root.into(), pointer, databases: None, simulated: false }
     }
 
     /// The lake at a place where there should be one; whether there is, its marker says.
@@ -152,6 +169,7 @@ impl Lake {
             root: format!("file://{}", folder.display()).into(),
             pointer: Arc::new(SqlitePointer::new(folder.join(CATALOG_FILE))),
             databases: None,
+            simulated: false,
         })
     }
 
@@ -173,13 +191,13 @@ impl Lake {
             (Some(recorded), Some(asked)) if recorded != **asked => {
                 Err(StoreError::OtherDatabases { location, recorded, asked: asked.to_string() })
             }
-            _ => Ok(self),
+            _ => Ok(Self { simulated: marker.simulated, ..self }),
         }
     }
 
     /// The marker of this lake as it is reached now.
     fn marker(&self) -> Marker {
-        Marker::at(&self.root, self.databases.as_deref())
+        Marker::at(&self.root, self.databases.as_deref()).simulated(self.simulated)
     }
 
     async fn drop_tables(&self, url: &LakeUrl, recorded: String) -> Result<(), StoreError> {

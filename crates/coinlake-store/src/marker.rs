@@ -22,6 +22,9 @@ pub(crate) struct Marker {
     /// over the same folders would delete each other's files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) databases: Option<String>,
+    /// Whether the lake is filled from simulated vendors.
+    #[serde(default)]
+    pub(crate) simulated: bool,
 }
 
 /// What every format has: read first, so that a newer lake is recognised whatever else it says.
@@ -33,11 +36,16 @@ struct Format {
 impl Marker {
     pub(crate) fn at(root: &str, databases: Option<&str>) -> Self {
         let databases = databases.map(str::to_owned);
-        Self { format: LAKE_FORMAT, location: root.to_owned(), databases }
+        Self { format: LAKE_FORMAT, location: root.to_owned(), databases, simulated: false }
+    }
+
+    /// The same, of a lake that is filled from simulated vendors or not.
+    pub(crate) fn simulated(self, simulated: bool) -> Self {
+        Self { simulated, ..self }
     }
 
     fn payload(&self) -> PutPayload {
-        serde_json::to_vec(self).expect("a number and a string serialize").into()
+        serde_json::to_vec(self).expect("plain values serialize").into()
     }
 }
 

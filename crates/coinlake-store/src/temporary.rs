@@ -20,9 +20,13 @@ pub(crate) fn find(folder: &Path, before: SystemTime) -> io::Result<Vec<Temporar
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next)? {
+        // Another process may delete what was just listed.
+        let entries = match fs::read_dir(&next) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && next != folder => continue,
+            entries => entries?,
+        };
+        for entry in entries {
             let entry = entry?;
-            // Another process may delete what was just listed.
             let Ok(about) = entry.metadata() else { continue };
             if about.is_dir() {
                 folders.push(entry.path());

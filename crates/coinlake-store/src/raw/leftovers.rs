@@ -1,6 +1,6 @@
 //! What dead attempts and killed processes left behind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -53,9 +53,7 @@ impl RawZone {
                 continue;
             }
             // Read after the listing: a page that a manifest or cursor lists by now is in use.
-            let manifest = self.committed(&run).await?.map(|manifest| manifest.pages);
-            let cursor = self.load_cursor(&run).await?.map(|cursor| cursor.pages);
-            let used = keys(&manifest.or(cursor).unwrap_or_default());
+            let used = self.in_use(&run).await?;
             for page in old.into_iter().filter(|page| !used.contains(page.location.as_ref())) {
                 found.bytes += page.size;
                 found.keys.push(page.location.to_string());
@@ -69,18 +67,37 @@ impl RawZone {
         Ok(found)
     }
 
-    /// Deletes what [`RawZone::leftovers`] found.
+    /// Deletes what [`RawZone::leftovers`] found, and is a leftover still.
     pub async fn delete_leftovers(&self, found: &Leftovers) -> Result<(), StoreError> {
         for key in &found.keys {
             match self.local_folder() {
                 Some(folder) if temporary::is_temporary(key) => {
-                    let removed = tokio::fs::remove_file(temporary::path(&folder, key)).await;
-                    removed.map_err(|error| StoreError::storage("delete", self.place(key), error))?;
+                    match tokio::fs::remove_file(temporary::path(&folder, key)).await {
+                        // Whoever wrote it, or another vacuum, was faster.
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                        removed => {
+                            removed.map_err(|error| StoreError::storage("delete", self.place(key), error))?
+                        }
+                    }
                 }
+                _ if self.is_in_use(key).await? => {}
                 _ => self.delete(key).await?,
             }
         }
         Ok(())
+    }
+
+    /// Whether a run has come to list this page: an import that is repeated writes its pages under the same names.
+    async fn is_in_use(&self, key: &str) -> Result<bool, StoreError> {
+        let Some((run, name)) = RunId::of_key(&Path::from(key)) else { return Ok(false) };
+        Ok(name != CURSOR && self.in_use(&run).await?.contains(key))
+    }
+
+    /// Keys of the pages that the run's manifest lists, or its cursor.
+    async fn in_use(&self, run: &RunId) -> Result<HashSet<String>, StoreError> {
+        let manifest = self.committed(run).await?.map(|manifest| manifest.pages);
+        let cursor = self.load_cursor(run).await?.map(|cursor| cursor.pages);
+        Ok(keys(&manifest.or(cursor).unwrap_or_default()))
     }
 
     async fn half_written(&self, before: DateTime<Utc>) -> Result<Vec<temporary::Temporary>, StoreError> {

@@ -1,7 +1,12 @@
 //! What can go wrong with a table.
 
+use std::error::Error as StdError;
+
+use rusqlite::ErrorCode;
+
 use super::id::TableId;
 use super::pointer::PointerError;
+use crate::error::{advice, io_error};
 
 /// Why a table could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +26,8 @@ pub enum TableError {
     },
     /// Another engine deleted single rows, which this reader does not apply.
     #[error(
-        "snapshot {snapshot_id} of table {table} has row-level deletes, written by another engine; publish the table again, or run OPTIMIZE there"
+        "snapshot {snapshot_id} of table {table} has row-level deletes, written by another engine; run OPTIMIZE there, \
+         or delete all but raw/ and run `coinlake bootstrap` and `coinlake transform --rebuild`"
     )]
     RowLevelDeletes {
         /// The table.
@@ -86,16 +92,16 @@ pub enum TableError {
     #[error(transparent)]
     Catalog(#[from] coinlake_catalog::CatalogError),
     /// The pointer could not be read or written.
-    #[error("table pointer: {0:#}")]
+    #[error("table pointer: {}", pointer_said(.0))]
     Pointer(anyhow::Error),
     /// A metadata file could not be read or written.
-    #[error("table metadata: {0}")]
+    #[error("table metadata: {}", said(.0))]
     Iceberg(#[from] iceberg::Error),
     /// Objects could not be read or written.
-    #[error("objects of a table: {0}")]
+    #[error("objects of a table: {}", said(.0))]
     Objects(#[from] object_store::Error),
     /// A Parquet file could not be read or written.
-    #[error("Parquet: {0}")]
+    #[error("Parquet: {}", said(.0))]
     Parquet(#[from] parquet::errors::ParquetError),
     /// Rows could not be rearranged.
     #[error("Arrow: {0}")]
@@ -122,5 +128,59 @@ impl From<PointerError> for TableError {
 impl From<iceberg::Error> for CommitError {
     fn from(error: iceberg::Error) -> Self {
         Self::Table(error.into())
+    }
+}
+
+/// What went wrong below the libraries that passed it on, with the next step where there is one.
+fn said(error: &(dyn StdError + 'static)) -> String {
+    match io_error(error) {
+        Some(io) => format!("{io}{}", advice("write", io.kind())),
+        None => error.to_string(),
+    }
+}
+
+fn pointer_said(error: &anyhow::Error) -> String {
+    let sqlite = error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>());
+    let advice = match sqlite.and_then(rusqlite::Error::sqlite_error_code) {
+        Some(ErrorCode::DiskFull) => {
+            "; free some space and run the same command again, nothing was half-done"
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "; give yourself write access to the lake's folder and to catalog.db in it"
+        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "; the file is damaged: delete it and the folders curated and ops, then run `coinlake bootstrap` and \
+             `coinlake transform --rebuild`, which make all of it from raw"
+        }
+        _ => "",
+    };
+    format!("{error:#}{advice}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_disk_is_told_with_the_next_step() {
+        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let generic = object_store::Error::Generic { store: "LocalFileSystem", source: full().into() };
+        let parquet = parquet::errors::ParquetError::External(Box::new(full()));
+        for error in [TableError::Objects(generic), TableError::Parquet(parquet)] {
+            assert!(error.to_string().contains("free some space"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_failing_catalog_is_told_with_the_next_step() {
+        for (code, part) in [
+            (rusqlite::ffi::SQLITE_FULL, "free some space"),
+            (rusqlite::ffi::SQLITE_READONLY, "write access"),
+            (rusqlite::ffi::SQLITE_NOTADB, "transform --rebuild"),
+        ] {
+            let cause = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            let error = TableError::Pointer(anyhow::Error::new(cause).context("open catalog.db"));
+            assert!(error.to_string().contains(part), "{error}");
+        }
     }
 }

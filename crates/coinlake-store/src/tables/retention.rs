@@ -1,4 +1,4 @@
-//! Which snapshots are kept: all of two days, then the last one of each UTC day, for thirty days.
+//! Which snapshots are kept: all of two days, then the last one of each UTC day, and what was current thirty days ago.
 
 use std::collections::HashSet;
 
@@ -43,7 +43,8 @@ fn keep(times: &[i64], now: i64) -> Vec<bool> {
         .map(|(i, time)| match now - time {
             age if age <= KEEP_ALL.num_milliseconds() => true,
             age if age <= KEEP_DAILY.num_milliseconds() => is_last_of_day(i),
-            _ => false,
+            // The state that was current thirty days ago.
+            _ => times.get(i + 1).is_none_or(|next| now - next <= KEEP_DAILY.num_milliseconds()),
         })
         .collect()
 }
@@ -60,9 +61,16 @@ mod tests {
         let times: Vec<i64> = (0..=100 * 24).map(|hour| hour * HOUR_MS).collect();
         let kept: Vec<i64> =
             times.iter().zip(keep(&times, now)).filter_map(|(time, kept)| kept.then_some(*time)).collect();
-        let daily = (70..98).map(|day| day * DAY_MS + 23 * HOUR_MS);
+        let daily = (69..98).map(|day| day * DAY_MS + 23 * HOUR_MS);
         let hourly = (98 * 24..=100 * 24).map(|hour| hour * HOUR_MS);
         assert_eq!(kept, daily.chain(hourly).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn after_a_long_pause_yesterday_is_still_there() {
+        let times = [0, 60 * DAY_MS, 60 * DAY_MS + HOUR_MS];
+        assert_eq!(keep(&times, 60 * DAY_MS + HOUR_MS), [true; 3]);
+        assert_eq!(keep(&times, 91 * DAY_MS), [false, false, true]);
     }
 
     #[test]
