@@ -69,8 +69,8 @@ pub enum IngestError {
     },
     /// The logical time is taken by a run with other content. Nothing was changed.
     #[error(
-        "{run} is there already, with other content ({records} records, {kind}); runs never change: \
-         import with another --at"
+        "{run} is there already, with other content ({records} records, {kind}); runs never change: import with another --at; \
+         or, if that run was a mistake, delete its folder {}, run `coinlake transform --reconcile`, then import again", .run.prefix()
     )]
     Taken {
         /// The run.

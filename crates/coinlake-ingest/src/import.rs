@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use coinlake_store::{Commit, Lake, Manifest, NewPage, RAW_FORMAT, RunId, RunKind};
-use coinlake_vendors::{Dataset, ImportOptions, Request, raw_line};
+use coinlake_vendors::{Dataset, ImportOptions, Mistaken, Request, mistaken, raw_line};
 use flate2::read::MultiGzDecoder;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -19,8 +19,8 @@ use crate::report::{IngestReport, Outcome};
 /// How a gzip file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// The largest file read, decompressed: far above any answer, and what a laptop can hold.
-const MOST_BYTES: u64 = 1 << 30;
+/// The largest file read, decompressed: far above any answer, and small enough to be held in memory with its lines.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// Files to import as one run.
 #[derive(Debug, Clone)]
@@ -126,6 +126,11 @@ fn same_or_taken(committed: &Manifest, attempt: &str) -> Result<IngestReport, In
 /// The file's text, decompressed where it is gzip.
 fn body(file: &ImportFile) -> Result<Cow<'_, [u8]>, IngestError> {
     let bad = |said: String| IngestError::BadFile { file: file.name.clone(), said };
+    let too_large =
+        || bad(format!("it is larger than {} MiB: split it, one --at for each part", MOST_BYTES >> 20));
+    if file.bytes.len() as u64 > MOST_BYTES {
+        return Err(too_large());
+    }
     if !file.bytes.starts_with(&GZIP) {
         return Ok(Cow::Borrowed(&file.bytes));
     }
@@ -134,7 +139,7 @@ fn body(file: &ImportFile) -> Result<Cow<'_, [u8]>, IngestError> {
         MultiGzDecoder::new(&*file.bytes).take(MOST_BYTES + 1).read_to_end(&mut text);
     read.map_err(|error| bad(format!("it begins like a gzip file but cannot be decompressed: {error}")))?;
     if text.len() as u64 > MOST_BYTES {
-        return Err(bad(format!("it is larger than {} MiB decompressed", MOST_BYTES >> 20)));
+        return Err(too_large());
     }
     Ok(Cow::Owned(text))
 }
@@ -153,12 +158,23 @@ fn lines(
         let records = dataset
             .read_import(body)
             .map_err(|refusal| IngestError::BadFile { file: file.name.clone(), said: refusal.to_string() })?;
+        if let Some(mistaken) = mistaken(dataset, &records) {
+            return Err(IngestError::BadFile { file: file.name.clone(), said: elsewhere(dataset, mistaken) });
+        }
         if records.is_empty() {
             warnings.push(format!("empty_file {}", pages.len() + 1));
         }
         pages.push(records.iter().map(|record| raw_line(record, run.logical_time, &asked.asked)).collect());
     }
     Ok(pages)
+}
+
+/// Why records do not belong to the dataset.
+fn elsewhere(dataset: &dyn Dataset, mistaken: Mistaken) -> String {
+    match mistaken.looks_like {
+        Some(other) => format!("its records have the fields of {other}, not those of {}", dataset.id()),
+        None => format!("its records have none of the fields of {}", dataset.id()),
+    }
 }
 
 /// The name of the attempt: a hash of all that the import is made from, so that the same import has the same name.

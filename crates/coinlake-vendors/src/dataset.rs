@@ -41,6 +41,9 @@ pub trait Dataset: Sync {
     /// The same as [`Dataset::read`]: a saved error body is a [`Refusal`].
     fn read_import<'a>(&self, body: &'a [u8]) -> Result<Vec<&'a str>, Refusal>;
 
+    /// Names of the fields that the vendor's records have.
+    fn field_names(&self) -> Vec<&'static str>;
+
     /// The request that an imported file stands for. Its facts name no page: nobody knows which one the file was.
     fn import_request(&self, options: &ImportOptions) -> Request;
 

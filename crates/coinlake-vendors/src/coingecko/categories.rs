@@ -26,6 +26,10 @@ impl Dataset for Categories {
         pages::import_list(body)
     }
 
+    fn field_names(&self) -> Vec<&'static str> {
+        FIELDS.iter().map(|field| field.name).collect()
+    }
+
     fn import_request(&self, _: &ImportOptions) -> Request {
         Request::first("all", "/coins/categories")
     }

@@ -29,6 +29,10 @@ impl Dataset for CoinsList {
         pages::import_list(body)
     }
 
+    fn field_names(&self) -> Vec<&'static str> {
+        FIELDS.iter().map(|field| field.name).collect()
+    }
+
     fn import_request(&self, _: &ImportOptions) -> Request {
         Request::first("all", "/coins/list")
     }

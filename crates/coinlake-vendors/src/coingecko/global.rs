@@ -36,6 +36,10 @@ impl Dataset for Global {
         pages::import_object(body)
     }
 
+    fn field_names(&self) -> Vec<&'static str> {
+        FIELDS.iter().map(|field| field.name).collect()
+    }
+
     fn import_request(&self, _: &ImportOptions) -> Request {
         Request::first("all", "/global")
     }

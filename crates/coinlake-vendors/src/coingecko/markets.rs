@@ -48,6 +48,10 @@ impl Dataset for Markets {
         pages::import_list(body)
     }
 
+    fn field_names(&self) -> Vec<&'static str> {
+        FIELDS.iter().map(|field| field.name).collect()
+    }
+
     fn import_request(&self, options: &ImportOptions) -> Request {
         let currency = options.quote_currency.as_deref().unwrap_or("usd").to_ascii_lowercase();
         about(&currency, options.category.as_deref())
