@@ -51,7 +51,7 @@ Exit codes: 0 done, 1 the request failed, 2 we failed.";
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
-    /// The lake: a folder, s3://bucket/prefix, file:///… or memory://name
+    /// The lake: a folder, file:///… or s3://bucket/prefix
     #[arg(long, global = true, help_heading = EVERYWHERE, env = config::LAKE, value_name = "URL", default_value = "./lake")]
     pub(crate) lake: String,
     /// Say nothing but data and errors

@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod config;
+mod currency;
 mod failure;
 mod lake;
 mod logging;

@@ -1,9 +1,18 @@
 //! Times as people type them. All are UTC.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-/// A time: RFC 3339, or a UTC date with or without a time of day.
+/// A time: RFC 3339, or a UTC date with or without a time of day; of the years 1 to 9999, which keys and tables can hold.
 pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = parse_any(text)?;
+    if (1..=9999).contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err("write a time of the years 1 to 9999".to_owned())
+    }
+}
+
+fn parse_any(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }
@@ -15,6 +24,9 @@ pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, String> {
         "write a UTC time such as 2026-11-21T10:00:00Z, or a day such as 2026-11-21".to_owned()
     })
 }
+
+/// A century: more than any lake is old, and far from what times can hold.
+const LONGEST_DAYS: i64 = 36_500;
 
 /// A span: a number and its unit (`36h`, `7d`, `90m`).
 pub(crate) fn parse_span(text: &str) -> Result<TimeDelta, String> {
@@ -28,7 +40,11 @@ pub(crate) fn parse_span(text: &str) -> Result<TimeDelta, String> {
         "d" => TimeDelta::try_days(number),
         _ => None,
     };
-    span.ok_or_else(hint)
+    let longest = TimeDelta::days(LONGEST_DAYS);
+    span.ok_or_else(hint).and_then(|span| match span <= longest {
+        true => Ok(span),
+        false => Err(format!("write a span of at most {LONGEST_DAYS}d")),
+    })
 }
 
 #[cfg(test)]
@@ -47,6 +63,7 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(parse(text).expect(text).to_rfc3339(), wanted, "{text}");
         }
+        assert!(parse("+100000-01-01").is_err() && parse("0000-12-31").is_err());
         for text in ["", "yesterday", "2026-13-01", "2026-02-30", "21.11.2026", "1795255200"] {
             assert!(parse(text).expect_err(text).contains("2026-11-21T10:00:00Z"), "{text}");
         }
@@ -56,7 +73,7 @@ mod tests {
     fn spans_need_a_unit() {
         assert_eq!(parse_span("36h").unwrap().num_minutes(), 36 * 60);
         assert_eq!(parse_span("7d").unwrap().num_hours(), 168);
-        for text in ["", "7", "d", "-1d", "7 weeks", "9223372036854775807d", "7€"] {
+        for text in ["", "7", "d", "-1d", "7 weeks", "9223372036854775807d", "200000000d", "7€"] {
             assert!(parse_span(text).is_err(), "{text}");
         }
     }

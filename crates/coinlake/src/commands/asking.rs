@@ -13,6 +13,7 @@ use datafusion::prelude::SessionContext;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::output::{self, Format, Target};
+use crate::printer::Printer;
 use crate::{lake, times};
 
 /// How a result is read and written.
@@ -54,6 +55,11 @@ impl Asker {
         let (catalog, queries) = (lake::catalog()?, lake::queries()?);
         let session = query::session(&lake, catalog, &queries, &options)?;
         Ok(Self { lake, catalog, queries, options, session })
+    }
+
+    /// Says so when the lake's numbers are made up.
+    pub(crate) fn label(&self, printer: &Printer) {
+        lake::label(&self.lake, printer);
     }
 
     /// Reads as of another time from now on.

@@ -17,10 +17,16 @@ use uuid::Uuid;
 
 use super::asking::counted;
 use super::dataset::unknown;
-use crate::config;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::progress::Progress;
+use crate::{config, currency};
+
+/// How far ahead of the clock a run may be: clocks differ.
+const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// From when on a run is so late that its numbers are not those of its time.
+const LATE: TimeDelta = TimeDelta::hours(2);
 
 /// How a vendor is asked.
 #[derive(Debug, Clone, Args)]
@@ -29,7 +35,7 @@ pub(crate) struct VendorArgs {
     #[arg(long, value_name = "URL")]
     pub(super) vendor_url: Option<String>,
     /// Quote currency, lower case; may be repeated [default: usd]
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = currency::parse)]
     pub(super) currency: Vec<String>,
     /// Category to follow, the vendor's id; may be repeated [default: smart-contract-platform, gaming, meme-token]
     #[arg(long, value_name = "ID")]
@@ -96,6 +102,32 @@ impl Fetching {
             timeout: Duration::from_secs(args.timeout.max(1).into()),
         };
         Ok(Self { request, http, clock, printer: printer.clone() })
+    }
+
+    /// Whether the vendor is a program on this machine: the simulator, or a proxy.
+    pub(crate) fn asks_this_machine(&self) -> bool {
+        is_here(self.request.base_url.as_deref())
+    }
+
+    /// Refuses a time for which no vendor can answer; warns of one that is long past.
+    pub(crate) fn check_time(&self, at: DateTime<Utc>) -> Result<(), Failure> {
+        let now = self.clock.now();
+        // A simulator may keep a time of its own.
+        if self.asks_this_machine() {
+            return Ok(());
+        }
+        if at > now + AHEAD {
+            return Err(Failure::said(format!(
+                "--at {at} is in the future: it is {now}, and a vendor answers for now"
+            )));
+        }
+        if at < now - LATE {
+            self.printer.warning(&format!(
+                "the vendor answers for now: a run that stands for {at} will hold the numbers of {now}; \
+                 answers of that time can be taken in with `coinlake import`"
+            ));
+        }
+        Ok(())
     }
 
     /// Fetches one run and tells how it went.
@@ -180,13 +212,16 @@ fn plan(vendor: &dyn Vendor, args: &VendorArgs, has_key: bool) -> Result<Plan, F
 }
 
 fn default_pace(plan: &Plan, base_url: Option<&str>) -> u32 {
-    let is_here = base_url.and_then(|url| Url::parse(url).ok()).is_some_and(|url| match url.host() {
+    if is_here(base_url) { 0 } else { plan.requests_per_minute }
+}
+
+fn is_here(base_url: Option<&str>) -> bool {
+    base_url.and_then(|url| Url::parse(url).ok()).is_some_and(|url| match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
-    });
-    if is_here { 0 } else { plan.requests_per_minute }
+    })
 }
 
 impl From<IngestError> for Failure {

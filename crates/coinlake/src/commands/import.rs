@@ -12,7 +12,7 @@ use super::fetching::tell;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::{lake, times};
+use crate::{currency, lake, times};
 
 /// Take in answers somebody already has, as one run with the same guarantees as a fetched one
 ///
@@ -26,7 +26,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "TIME", value_parser = times::parse)]
     at: DateTime<Utc>,
     /// Currency the amounts are quoted in [default: usd]
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = currency::parse)]
     currency: Option<String>,
     /// Category the answers were asked for, the vendor's id
     #[arg(long, value_name = "ID")]
@@ -46,6 +46,7 @@ pub(super) async fn run(args: ImportArgs, global: &Global, printer: &Printer) ->
     let (_, dataset) = args.dataset.find()?;
     let files = args.files.iter().map(|file| read(file)).collect::<Result<_, _>>()?;
     let lake = lake::create_or_open(global).await?;
+    lake::keep_real_apart(&lake)?;
     let request = ImportRequest { at: args.at, files, currency: args.currency, category: args.category };
     tell(printer, &import(&lake, dataset, &request).await?);
     Ok(())

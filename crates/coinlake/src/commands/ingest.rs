@@ -43,6 +43,11 @@ Next: `coinlake transform` turns raw runs into tables.";
 pub(super) async fn run(args: IngestArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let (vendor, dataset) = args.dataset.find()?;
     let fetching = Fetching::new(vendor, &args.vendor, printer)?;
+    let at = args.at.unwrap_or_else(Utc::now);
+    fetching.check_time(at)?;
     let lake = lake::create_or_open(global).await?;
-    fetching.fetch(&lake, dataset, args.at.unwrap_or_else(Utc::now)).await
+    if !fetching.asks_this_machine() {
+        lake::keep_real_apart(&lake)?;
+    }
+    fetching.fetch(&lake, dataset, at).await
 }

@@ -43,6 +43,7 @@ pub(super) async fn run(args: QueryArgs, global: &Global, printer: &Printer) -> 
     }
     printer.note(&format!("{}: {}", query.title, query.question));
     let asker = Asker::open(global, &args.result).await?;
+    asker.label(printer);
     let rows = asker.answer_all(&query.sql, &args.result).await?;
     printer.note(&counted(rows, "row"));
     Ok(())

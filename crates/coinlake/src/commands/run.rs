@@ -18,7 +18,7 @@ use crate::cli::Global;
 use crate::failure::Failure;
 use crate::output::{Format, Target};
 use crate::printer::Printer;
-use crate::times;
+use crate::{lake, times};
 
 /// Do everything once: bootstrap, ingest all datasets, transform, show
 ///
@@ -54,6 +54,7 @@ const SHOWN: [(&str, &str); 4] = [
 pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let lake = bootstrap(global, printer).await?;
     let now = Utc::now();
+    let lake = if args.sample { lake::simulated(lake).await? } else { lake };
     let ingested = if args.sample {
         let newest = args.at.unwrap_or_else(|| now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now));
         Sample::start(newest, &args.vendor, printer)?.ingest(&lake).await
@@ -83,6 +84,10 @@ async fn ingest_all(
     let mut outcome = Ok(());
     for vendor in vendors() {
         let fetching = Fetching::new(*vendor, args, printer)?;
+        fetching.check_time(at)?;
+        if !fetching.asks_this_machine() {
+            lake::keep_real_apart(lake)?;
+        }
         outcome = outcome.and(ingest_vendor(&fetching, *vendor, lake, at, printer).await);
     }
     outcome

@@ -38,6 +38,7 @@ shortest exact text. JSON: one object per line; decimals and times are strings."
 
 pub(super) async fn run(args: SqlArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let asker = Asker::open(global, &args.result).await?;
+    asker.label(printer);
     match args.statement {
         Some(statement) => {
             let rows = asker.answer_all(&statement, &args.result).await?;

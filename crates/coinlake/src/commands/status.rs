@@ -21,7 +21,7 @@ use crate::printer::Printer;
 pub(crate) struct StatusArgs {}
 
 /// What is asked, in the order shown. An answer without rows is good news, which the third text says.
-const SECTIONS: [(&str, &str, &str); 6] = [
+const SECTIONS: [(&str, &str, &str); 7] = [
     (
         "Freshness",
         include_str!("status/freshness.sql"),
@@ -32,11 +32,13 @@ const SECTIONS: [(&str, &str, &str); 6] = [
     ("Tables published", include_str!("status/publishes.sql"), "none: `coinlake transform`"),
     ("Quarantine", include_str!("status/quarantine.sql"), "empty"),
     ("Failed checks", include_str!("status/checks.sql"), "none"),
+    ("Vendor fields that changed, last 30 days", include_str!("status/drift.sql"), "none"),
 ];
 
 pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let lake = lake::open(global).await?;
     let asker = Asker::over(lake.clone(), QueryOptions::default())?;
+    lake::label(&lake, printer);
     let mut target = Target::open(None, Format::Table)?;
     for (heading, sql, good_news) in SECTIONS {
         section(&asker, heading, sql, good_news, &mut target).await?;

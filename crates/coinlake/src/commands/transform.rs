@@ -25,7 +25,7 @@ pub(crate) struct TransformArgs {
     #[arg(value_name = "TABLE")]
     tables: Vec<String>,
     /// Look at the newest DAYS days only [default: the newest two, or all of a small lake]
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     recent: Option<u32>,
     /// Look at all days: finds late data, and what a crash left
     #[arg(long, conflicts_with = "recent")]

@@ -34,7 +34,14 @@ impl Target {
             }
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
-        let cannot = |error: io::Error| Failure::ours(error).context(format!("write {}", path.display()));
+        // The kind alone: the error of a new file names a temporary one.
+        let cannot = |error: io::Error| {
+            Failure::said(format!(
+                "cannot write {}: {}; name a file in a folder that is there and yours",
+                path.display(),
+                io::Error::from(error.kind())
+            ))
+        };
         if path.is_dir() {
             return Err(Failure::said(format!("{} is a folder; name a file in it", path.display())));
         }

@@ -20,6 +20,20 @@ select …;          a statement; it may span lines and ends with `;`
 \\q                 leave (also Ctrl-D)
 Ctrl-C gives up what is being typed, or the statement that is running.";
 
+/// The command that a line is, if it is one: at the start of a statement whatever begins with a backslash, and the words
+/// that leave or explain other shells; within one only `\q`.
+pub(super) fn command(line: &str, starts: bool) -> Option<&str> {
+    let line = line.trim();
+    let word = line.trim_end_matches(';').trim();
+    match word.to_ascii_lowercase().as_str() {
+        "\\q" | "\\quit" => Some(word),
+        "quit" | "exit" if starts => Some("\\q"),
+        "help" if starts => Some("\\?"),
+        _ if starts && line.starts_with('\\') => Some(line),
+        _ => None,
+    }
+}
+
 /// A command.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meta {
@@ -76,6 +90,18 @@ mod tests {
         ];
         for (line, wanted) in cases {
             assert_eq!(Meta::parse(line).unwrap(), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn leaving_works_as_in_other_shells() {
+        for line in ["\\q", "quit", "EXIT;", " \\quit ; "] {
+            assert_eq!(Meta::parse(command(line, true).unwrap()).unwrap(), Meta::Quit, "{line}");
+        }
+        assert_eq!(command("help", true), Some("\\?"));
+        assert_eq!(command("\\q", false), Some("\\q"), "also within a statement");
+        for line in ["exit", "help", "\\d", "select 1;"] {
+            assert_eq!(command(line, false), None, "{line}");
         }
     }
 

@@ -108,9 +108,9 @@ impl<'p> Shell<'p> {
     }
 
     async fn take(&mut self, line: &str) -> Result<Next, Failure> {
-        if self.buffer.is_empty() && line.trim_start().starts_with('\\') {
+        if let Some(command) = meta::command(line, self.buffer.is_empty()) {
             self.entered = Some(line.trim().to_owned());
-            return self.obey(Meta::parse(line.trim())?).await;
+            return self.obey(Meta::parse(command)?).await;
         }
         self.buffer.push(line);
         if let Some(text) = self.buffer.take_complete() {

@@ -95,7 +95,7 @@ fn an_ingest_that_stops_in_time_goes_on_where_it_stopped() {
         arguments.extend(more);
         place.run(&arguments)
     };
-    let stopped = ingest(&["--requests-per-minute", "60", "--stop-after", "2"]);
+    let stopped = ingest(&["--requests-per-minute", "60", "--stop-after", "5"]);
     assert_eq!(stopped.code, 1, "{}", stopped.stderr);
     assert!(
         stopped.stderr.contains(&format!("the same command with --at {at} goes on")),
@@ -109,4 +109,47 @@ fn an_ingest_that_stops_in_time_goes_on_where_it_stopped() {
     let distinct: BTreeSet<_> = asked.iter().collect();
     assert!(0 < asked_first && asked_first < asked.len(), "{asked_first} of {}", asked.len());
     assert_eq!(distinct.len(), asked.len(), "no page is asked twice");
+}
+
+#[test]
+fn simulated_and_other_data_are_kept_apart() {
+    let place = Place::new();
+    let import = ["import", "coingecko", "global", "--at", "2026-11-20", "-"];
+    let global = r#"{"data":{"markets":1,"total_market_cap":{"usd":1.5}}}"#;
+    assert_eq!(place.run_with(&import, global, &[]).code, 0);
+    let refused = place.run(&["run", "--sample"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("must not be mixed"), "{}", refused.stderr);
+
+    let place = Place::new();
+    assert_eq!(place.run(&["run", "--sample", "--at", "2026-11-20T12:00:00Z"]).code, 0);
+    let refused = place.run_with(&import, global, &[]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("must not be mixed"), "{}", refused.stderr);
+    for command in [&["status"][..], &["sql", "select 1"], &["query", "latest_market"]] {
+        let ran = place.run(command);
+        assert!(ran.stderr.contains("The data of this lake is simulated."), "{command:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_file_of_another_dataset_is_not_taken_in() {
+    let place = Place::new();
+    let exchange =
+        r#"[{"id":"x","name":"X","year_established":2017,"trust_score":10,"trade_volume_24h_btc":1.5}]"#;
+    let cases = [
+        ("categories", exchange, "coingecko exchanges"),
+        ("markets", r#"[{"status_code":200}]"#, "none of the fields of coingecko markets"),
+        (
+            "exchanges",
+            r#"[{"id":"a","symbol":"a","name":"A","current_price":1,"ath":2}]"#,
+            "coingecko markets",
+        ),
+    ];
+    for (dataset, body, part) in cases {
+        let ran = place.run_with(&["import", "coingecko", dataset, "--at", "2026-11-20", "-"], body, &[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(part), "{dataset}: {}", ran.stderr);
+    }
+    assert!(!place.path().join("lake/raw").exists(), "nothing is kept");
 }
