@@ -151,6 +151,7 @@ impl Lake {
             root: place.root().into(),
             pointer: Arc::new(aws.pointer(&place.database_prefix)),
             databases: Some(place.database_prefix.as_str().into()),
+            simulated: false,
         })
     }
 
