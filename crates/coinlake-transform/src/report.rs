@@ -9,11 +9,14 @@ use std::time::Duration;
 pub struct TransformReport {
     /// One entry a table, in the order of the work.
     pub tables: Vec<TableReport>,
+    /// Whether every day of the raw zone was compared, not only the days of a narrower scope.
+    pub is_complete: bool,
 }
 
 impl TransformReport {
     /// Takes in the report of a later round: what it wrote, and what was up to date both times.
     pub(crate) fn add(&mut self, later: Self) {
+        self.is_complete = later.is_complete;
         self.tables.retain(|table| table.publish_id.is_some());
         let written: Vec<String> = self.tables.iter().map(|table| table.table.clone()).collect();
         let news = |table: &TableReport| table.publish_id.is_some() || !written.contains(&table.table);

@@ -64,6 +64,7 @@ async fn round(
     let scope = if request.rebuild { &Scope::Everything } else { &request.scope };
     let mut inputs = Inputs::list(lake, scope, deps.now()).await?;
     let mut outcome = Outcome::new(&context);
+    outcome.report.is_complete = inputs.is_complete();
     let work = Work::plan(&context, catalog, &chosen, &mut inputs).await?;
     work.carry_out(&mut outcome, &mut inputs).await;
     if chosen.contains(CALENDAR) {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use clap::Args;
 use coinlake_store::Lake;
-use coinlake_transform::TransformRequest;
 use coinlake_transform::query::{QueryOptions, parse};
+use coinlake_transform::{Scope, TransformRequest};
 use coinlake_vendors::{Vendor, vendors};
 use std::io::Write;
 
@@ -62,7 +62,9 @@ pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Re
         ingest_all(&lake, args.at.unwrap_or(now), &args.vendor, printer).await
     };
     // What did arrive is worth a table, also when something else did not.
-    transform(&lake, &TransformRequest::default(), printer).await?;
+    let is_late = args.at.is_some_and(|at| at < now - TimeDelta::days(1));
+    let scope = if is_late { Scope::Everything } else { Scope::Auto };
+    transform(&lake, &TransformRequest { scope, ..TransformRequest::default() }, printer).await?;
     show(lake, if args.sample { " (simulated data)" } else { "" }).await?;
     ingested?;
     let lake_option =

@@ -47,7 +47,7 @@ pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -
     let waiting = waiting(&lake, &asker).await?;
     if waiting > 0 {
         printer.note(&format!(
-            "{} not in the tables yet: `coinlake transform`",
+            "{} not in the tables yet: `coinlake transform`, with --reconcile for older days",
             counted(waiting, "committed run")
         ));
     }

@@ -64,8 +64,12 @@ pub(super) async fn transform(
     let outcome = coinlake_transform::run(lake, lake::catalog()?, request, &deps).await;
     progress.finish();
     let report: TransformReport = outcome?;
-    if report.is_noop() {
-        printer.note("all tables are up to date");
+    match (report.is_noop(), report.is_complete) {
+        (true, true) => printer.note("all tables are up to date"),
+        (true, false) => printer.note(
+            "all tables are up to date with the newest days; `coinlake transform --reconcile` looks at all days",
+        ),
+        _ => {}
     }
     Ok(())
 }
