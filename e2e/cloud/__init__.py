@@ -1,16 +1,16 @@
-"""The local cloud: each patch does what it says, and is still needed; nothing is left behind."""
+"""The local cloud: each patch does what it says, and is still needed; functions run; nothing is left behind."""
 
 from importlib import import_module
 from pathlib import Path
 
-from e2e.cloud import conformance, ends, patches
+from e2e.cloud import conformance, ends, functions, patches
 from e2e.localcloud.patches import NAMES
 from e2e.localcloud.program import Cloud
 from e2e.support.report import Report, same
 
 
 def check(report: Report) -> None:
-    """Patches, then the lake's own suite, then how the cloud ends."""
+    """Patches, functions, the lake's own suite, then how the cloud ends."""
     with report.check("every patch has a check and every check a patch"):
         found = {path.stem for path in Path(patches.__file__).parent.glob("*.py")} - {"__init__", "calls"}
         same(sorted(found), sorted(NAMES), "checks")
@@ -21,6 +21,7 @@ def check(report: Report) -> None:
                 one.check(cloud)
             with report.check(f"{name}: moto without the patch is not as AWS"):
                 assert fails(one, moto), "it is: delete the patch and its check"
+    functions.check(report)
     with Cloud() as cloud:
         conformance.check(report, cloud)
     ends.check(report)

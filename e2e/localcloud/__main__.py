@@ -7,7 +7,8 @@ import threading
 
 from e2e.localcloud import settings
 from e2e.localcloud.athena.engine import Engine
-from e2e.localcloud.athena.service import Service
+from e2e.localcloud.athena.service import Service as Athena
+from e2e.localcloud.functions.service import Service as Functions
 from e2e.localcloud.server import Server
 
 
@@ -25,9 +26,14 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     if given.attached:
         threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
-    with Server(given.port, patched=not given.bare) as server, Engine(server.url) as engine:
+    with (
+        Server(given.port, patched=not given.bare) as server,
+        Engine(server.url) as engine,
+        Functions(server.url) as functions,
+    ):
         if not given.bare:
-            Service(server.url, engine).answer()
+            Athena(server.url, engine).answer()
+            functions.answer()
         for name, value in settings.environment(server.url).items():
             print(f"export {name}={value}")
         sys.stdout.flush()
