@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 from e2e.localcloud.athena import maintenance, metadata
 from e2e.localcloud.athena.context import IDENTIFIER, NAME, Context, Outcome
+from e2e.localcloud.athena.kinds import substatement
+from e2e.localcloud.athena.place import objects, parse
 from e2e.localcloud.athena.text import for_trino
 from e2e.localcloud.trino.statements import Refused
 
@@ -14,6 +16,8 @@ TABLE = NAME.replace("(", "(?P<table>", 1)
 DATABASE = rf"(?P<database>{IDENTIFIER})"
 IN_DATABASE = rf"(?:\s+(?:in|from)\s+{DATABASE})?"
 PATTERN = r"(?:\s+(?:like\s+)?'(?P<pattern>[^']*)')?"
+
+PLACE = re.compile(r"external_location\s*=\s*'([^']+)'", re.IGNORECASE)
 
 # What is not said in the same words to Trino; whatever is not here is.
 OWN: list[tuple[str, Callable[[Context, re.Match[str]], Outcome]]] = [
@@ -48,4 +52,13 @@ def execute(context: Context, statement: str) -> Outcome:
                 return carry_out(context, found)
             except ClientError as error:
                 raise Refused(f"FAILED: {error.response['Error'].get('Message', error)}") from error
-    return Outcome(context.trino(text))
+    return Outcome(context.trino(text), created(context, text))
+
+
+def created(context: Context, text: str) -> list[str]:
+    """The files of a table that CREATE TABLE … AS made at a place it names; awswrangler reads them by that list."""
+    found = PLACE.search(text) if substatement(text) == "CREATE_TABLE_AS_SELECT" else None
+    if not found:
+        return []
+    bucket, prefix = parse(found[1])
+    return [f"s3://{bucket}/{key}" for key in objects(context.s3, bucket, prefix)]
