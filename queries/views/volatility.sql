@@ -5,7 +5,8 @@
 --
 -- The 7, 30 and 90 days up to the newest daily close of each source and currency. Volatility is the standard deviation
 -- of daily log returns, in percent, a year's worth of it by the square root of 365 (crypto trades every day). A return counts
--- only between closes of two days in a row. The number of returns stands beside each figure.
+-- only between closes of two days in a row. The number of returns stands beside each figure. Figures are rounded to 9
+-- decimals: the logarithm of a ratio near 1, as of a stablecoin's prices, has no more.
 with
 
 newest as (
@@ -92,13 +93,13 @@ select
     recent.name,
     recent.market_cap_rank,
     recent.price,
-    deviations.deviation_7d * 100 as daily_volatility_7d_pct,
+    round(deviations.deviation_7d * 100, 9) as daily_volatility_7d_pct,
     deviations.returns_7d,
-    deviations.deviation_30d * 100 as daily_volatility_30d_pct,
+    round(deviations.deviation_30d * 100, 9) as daily_volatility_30d_pct,
     deviations.returns_30d,
-    deviations.deviation_90d * 100 as daily_volatility_90d_pct,
+    round(deviations.deviation_90d * 100, 9) as daily_volatility_90d_pct,
     deviations.returns_90d,
-    deviations.deviation_30d * sqrt(cast(365 as double)) * 100 as annual_volatility_30d_pct
+    round(deviations.deviation_30d * sqrt(cast(365 as double)) * 100, 9) as annual_volatility_30d_pct
 from recent
 inner join deviations
     on recent.source = deviations.source

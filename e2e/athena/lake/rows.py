@@ -97,7 +97,7 @@ def equal(found: Answer, wanted: Answer, key: list[str] | None = None) -> None:
     assert len(found.rows) == len(wanted.rows), f"Athena has {len(found.rows)} rows, coinlake {len(wanted.rows)}"
     for number, (row, other) in enumerate(zip(by(found, key), by(wanted, key), strict=True)):
         for (name, _), value, expected in zip(found.columns, row, other, strict=True):
-            assert alike(name, value, expected), (
+            assert alike(value, expected), (
                 f"row {number}, {name}: Athena has {value!r}, coinlake {expected!r}: {other}"
             )
 
@@ -115,10 +115,8 @@ def by(answer: Answer, key: list[str] | None) -> list[tuple[Any, ...]]:
     return sorted(answer.rows, key=lambda row: [(row[place] is None, str(row[place])) for place in places])
 
 
-def alike(column: str, value: Any, expected: Any) -> bool:
-    """Whether two values are the same, doubles within a tolerance."""
+def alike(value: Any, expected: Any) -> bool:
+    """Whether two values are the same, doubles within a relative tolerance."""
     if isinstance(value, float) and isinstance(expected, float):
-        # A percentage is a difference of larger numbers, whose last digits are what differs.
-        absolute = TOLERANCE if column.endswith("_pct") or "_pct_" in column else 0
-        return math.isclose(value, expected, rel_tol=TOLERANCE, abs_tol=absolute)
+        return math.isclose(value, expected, rel_tol=TOLERANCE)
     return type(value) is type(expected) and value == expected
