@@ -23,6 +23,9 @@ LEASH = HERE / "leash.py"
 # Trino uses it where Java has it; the one from PyPI has not.
 VECTORS = "jdk.incubator.vector"
 
+# What a query hears that came too late.
+ENDS = "the local cloud ends"
+
 
 class Trino:
     """Trino with the Glue and S3 of a local cloud as its one catalog; a context manager that ends it."""
@@ -33,6 +36,8 @@ class Trino:
         self._patience_seconds = patience_seconds
 
         self._stopping = threading.Event()
+        # Held while the process is made and while it is ended, so that no process comes after the end.
+        self._changing = threading.Lock()
         self._scratch: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -47,19 +52,10 @@ class Trino:
         """Installs it where it is not yet, starts it and waits until it answers."""
         home, java_home, port = installed(), java.java(), free_port()
         self.url = f"http://127.0.0.1:{port}"
-        # For what it writes: its log, and what it would keep from one start to the next.
-        self._scratch = Path(tempfile.mkdtemp(prefix="coinlake-trino-"))
-        with (self._scratch / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(LEASH), *command(home, java_home, self._scratch)],
-                env=os.environ | settings.environment(self._cloud) | {"TRINO_PORT": str(port)},
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=self._scratch,
-                # Ctrl-C is for whoever started us; we end it in our turn.
-                start_new_session=True,
-            )
+        with self._changing:
+            if self._stopping.is_set():
+                raise statements.Refused(ENDS)
+            self._launch(home, java_home, port)
         try:
             self._wait()
         except BaseException:
@@ -72,9 +68,10 @@ class Trino:
     def stop(self) -> None:
         """Ends it, also when another thread is about to start it."""
         self._stopping.set()
-        if self._scratch:
-            self._kill()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        with self._changing:
+            if self._scratch:
+                self._kill()
+                shutil.rmtree(self._scratch, ignore_errors=True)
 
     def run(
         self, statement: str, session: Session = DEFAULTS, stop: Callable[[], bool] = lambda: False
@@ -90,6 +87,21 @@ class Trino:
                     raise
                 time.sleep(0.2)
 
+    def _launch(self, home: Path, java_home: Path, port: int) -> None:
+        # For what it writes: its log, and what it would keep from one start to the next.
+        self._scratch = Path(tempfile.mkdtemp(prefix="coinlake-trino-"))
+        with (self._scratch / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(LEASH), *command(home, java_home, self._scratch)],
+                env=os.environ | settings.environment(self._cloud) | {"TRINO_PORT": str(port)},
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self._scratch,
+                # Ctrl-C is for whoever started us; we end it in our turn.
+                start_new_session=True,
+            )
+
     def _wait(self) -> None:
         """Until it answers: it says that it has started some seconds before it can."""
         until = time.monotonic() + self._patience_seconds
@@ -101,7 +113,7 @@ class Trino:
             else:
                 return
         if self._stopping.is_set():
-            raise statements.Refused("the local cloud ends")
+            raise statements.Refused(ENDS)
         raise RuntimeError(f"Trino does not answer; its log is {self._scratch}/log")
 
     def _kill(self) -> None:
