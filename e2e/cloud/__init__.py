@@ -3,7 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
-from e2e.cloud import conformance, ends, functions, patches
+from e2e.cloud import conformance, ends, functions, iam, patches
 from e2e.localcloud.patches import NAMES
 from e2e.localcloud.program import Cloud
 from e2e.support.report import Report, same
@@ -22,6 +22,7 @@ def check(report: Report) -> None:
             with report.check(f"{name}: moto without the patch is not as AWS"):
                 assert fails(one, moto), "it is: delete the patch and its check"
     functions.check(report)
+    iam.check(report)
     with Cloud() as cloud:
         conformance.check(report, cloud)
     ends.check(report)

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from e2e.support.role import Role, allow
 from e2e.cloud.patches.calls import at_once
 from e2e.localcloud.program import Cloud
 from e2e.support.report import Report, same
@@ -35,18 +36,11 @@ class Function:
     """A deployed function."""
 
     def __init__(self, cloud: Cloud) -> None:
-        trust = {
-            "Statement": [
-                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-            ]
-        }
-        role = cloud.client("iam").create_role(RoleName="runs", AssumeRolePolicyDocument=json.dumps(trust))["Role"][
-            "Arn"
-        ]
+        self.role = Role(cloud).may(allow("logs:*", "*"))
         self.client = cloud.client("lambda")
         self.client.create_function(
             FunctionName="f",
-            Role=role,
+            Role=self.role.arn,
             Runtime="provided.al2023",
             Handler="bootstrap",
             Timeout=TIMEOUT_SECONDS,
@@ -63,9 +57,14 @@ class Function:
 def package(comment: str) -> bytes:
     """A zip whose `bootstrap` is the function, for this Python."""
     text = (Path(__file__).parent / "function.py").read_text()
+    return zipped(f"#!{sys.executable}\n{text}# {comment}\n")
+
+
+def zipped(text: str) -> bytes:
+    """A zip whose `bootstrap` is this text."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("bootstrap", f"#!{sys.executable}\n{text}# {comment}\n")
+        archive.writestr("bootstrap", text)
     return packed.getvalue()
 
 

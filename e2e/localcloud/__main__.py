@@ -29,10 +29,10 @@ def main() -> int:
     with (
         Server(given.port, patched=not given.bare) as server,
         Engine(server.url) as engine,
-        Functions(server.url) as functions,
+        Functions(server.url, server.record) as functions,
     ):
         if not given.bare:
-            Athena(server.url, engine).answer()
+            Athena(server.url, engine, server.acting).answer()
             functions.answer()
         for name, value in settings.environment(server.url).items():
             print(f"export {name}={value}")

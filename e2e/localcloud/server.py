@@ -7,6 +7,12 @@ from moto.moto_server import werkzeug_app
 from werkzeug.serving import make_server
 
 from e2e.localcloud import patches
+from e2e.localcloud.iam.acting import Acting
+from e2e.localcloud.iam.gate import Gate
+from e2e.localcloud.iam.record import Record
+
+# Queries of Athena; more wait, as QUEUED.
+QUERIES_AT_ONCE = 4
 
 
 class Server:
@@ -18,6 +24,10 @@ class Server:
         if patched:
             patches.apply()
         app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+        self.record = Record()
+        self.acting = Acting(QUERIES_AT_ONCE)
+        if patched:
+            app = Gate(app, self.record, self.acting)
         self._server = make_server(
             "127.0.0.1", port, app, threaded=True, request_handler=werkzeug_app.MotoRequestHandler
         )

@@ -10,7 +10,8 @@ ACCOUNT = "123456789012"
 
 
 def environment(url: str) -> dict[str, str]:
-    """The variables that AWS SDKs, the AWS CLI, PyAthena and Terraform's provider read. The keys are not looked at."""
+    """The variables that AWS SDKs, the AWS CLI, PyAthena and Terraform's provider read. Such
+    keys may do everything."""
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_REGION": REGION,
@@ -20,13 +21,13 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def client(url: str, service: str) -> Any:
-    """A boto3 client that tries once: what the cloud answers is what the caller sees."""
+def client(url: str, service: str, key: str = "local") -> Any:
+    """A boto3 client that tries once: what the cloud answers is what the caller sees. With the id of its access key."""
     return boto3.client(
         service,
         endpoint_url=url,
         region_name=REGION,
-        aws_access_key_id="local",
+        aws_access_key_id=key,
         aws_secret_access_key="local",
         config=Config(retries={"total_max_attempts": 1}, max_pool_connections=50),
     )

@@ -22,11 +22,14 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self._trino.stop()
 
-    def run(self, statement: str, session: Session, stop: Callable[[], bool]) -> Result:
-        """Runs one statement in Trino's words. The first one waits for Trino, some 15 seconds, or more to install
-        it."""
+    def start(self) -> None:
+        """Waits for Trino the first time, some 15 seconds, or more to install it."""
         with self._starting:
             if not self._started:
                 self._trino.start()
                 self._started = True
+
+    def run(self, statement: str, session: Session, stop: Callable[[], bool]) -> Result:
+        """Runs one statement in Trino's words."""
+        self.start()
         return self._trino.run(statement, session, stop)

@@ -42,6 +42,8 @@ class Execution:
     output: str
     parameters: list[str]
     bytes_limit: int | None
+    # The ARN of the role with whose rights it reads and writes; None for those who may do everything.
+    role: str | None
     state: State = State.QUEUED
     reason: str = ""
     fault: int = USER

@@ -20,10 +20,9 @@ from e2e.localcloud.athena.engine import Engine
 from e2e.localcloud.athena.execution import SYSTEM, Execution, State
 from e2e.localcloud.athena.kinds import extension
 from e2e.localcloud.athena.text import MissingParameters, for_trino
+from e2e.localcloud.iam import roles
+from e2e.localcloud.iam.acting import ENGINE_KEY, Acting
 from e2e.localcloud.trino.statements import Refused
-
-# At once; more wait, as QUEUED.
-RUNNING_AT_MOST = 4
 
 LARGEST_PAGE = 1000
 
@@ -33,18 +32,22 @@ Request = dict[str, Any]
 class Service:
     """The executions of a local cloud."""
 
-    def __init__(self, cloud: str, engine: Engine) -> None:
-        """With the local cloud's address."""
+    def __init__(self, cloud: str, engine: Engine, acting: Acting) -> None:
+        """With the local cloud's address, and for whom the engine works."""
         self._engine = engine
-        self._glue, self._s3 = settings.client(cloud, "glue"), settings.client(cloud, "s3")
+        self._acting = acting
+        self._cloud = cloud
+        self._glue, self._s3 = (settings.client(cloud, one, ENGINE_KEY) for one in ("glue", "s3"))
+        self._owners_s3 = settings.client(cloud, "s3")
         self._executions: dict[str, Execution] = {}
         self._by_token: dict[str, str] = {}
-        self._slots = threading.Semaphore(RUNNING_AT_MOST)
 
     def answer(self) -> None:
         """Takes the place of moto's methods."""
+        AthenaResponse.start_query_execution = lambda response: json.dumps(
+            self.start_query_execution(json.loads(response.body), response.athena_backend, response.access_key)
+        )
         for call in (
-            self.start_query_execution,
             self.get_query_execution,
             self.batch_get_query_execution,
             self.list_query_executions,
@@ -53,12 +56,15 @@ class Service:
         ):
             setattr(AthenaResponse, call.__name__, answering(call))
 
-    def start_query_execution(self, request: Request, athena: AthenaBackend) -> Request:
-        """Checks what can be checked at once, and runs the query in a thread. The same token starts it once."""
+    def start_query_execution(self, request: Request, athena: AthenaBackend, key: str) -> Request:
+        """Checks what can be checked at once, and runs the query in a thread, with the rights of the key. The same
+        token starts it once."""
         token = request.get("ClientRequestToken") or str(uuid4())
         if token not in self._by_token:
-            execution = self._new(request, athena)
+            execution = self._new(request, athena, key)
             self._executions[execution.id] = execution
+            # Where IAM's gate looks for an execution's workgroup.
+            athena.executions[execution.id] = execution
             self._by_token[token] = execution.id
             threading.Thread(target=self._run, args=(execution, athena), daemon=True).start()
         return {"QueryExecutionId": self._by_token[token]}
@@ -108,7 +114,7 @@ class Service:
         count = execution.outcome.result.update_count
         return {"UpdateCount": count, "ResultSet": {"Rows": rows, "ResultSetMetadata": metadata}, **cut}
 
-    def _new(self, request: Request, athena: AthenaBackend) -> Execution:
+    def _new(self, request: Request, athena: AthenaBackend, key: str) -> Execution:
         workgroup = athena.work_groups.get(request.get("WorkGroup", "primary"))
         if not workgroup:
             raise invalid(f"WorkGroup {request['WorkGroup']} is not found.")
@@ -118,7 +124,9 @@ class Service:
         try:
             statement = prepared.resolved(request["QueryString"], parameters, workgroup.name, athena)
             place = output.folder(workgroup.configuration, request.get("ResultConfiguration", {}))
-            self._s3.head_bucket(Bucket=output.bucket(place))
+            role = roles.of_key(key)
+            s3 = settings.client(self._cloud, "s3", key) if role else self._owners_s3
+            s3.get_bucket_location(Bucket=output.bucket(place))
         except (Refused, MissingParameters, output.NoPlace) as error:
             raise invalid(str(error)) from error
         except ClientError as error:
@@ -132,29 +140,40 @@ class Service:
             workgroup=workgroup.name,
             output=place + name + extension(for_trino(statement)),
             parameters=parameters,
+            role=role,
             bytes_limit=workgroup.configuration.get("BytesScannedCutoffPerQuery"),
         )
 
     def _run(self, execution: Execution, athena: AthenaBackend) -> None:
-        with self._slots:
-            if execution.ended():
-                return
-            try:
-                execution.outcome = self._carry_out(execution, athena)
-                if (limit := execution.bytes_limit) and execution.outcome.result.scanned_bytes > limit:
-                    execution.advance(State.CANCELLED, "Query cancelled! : Bytes scanned limit was exceeded")
-                output.write(self._s3, execution)
-                execution.advance(State.SUCCEEDED)
-            except Refused as refused:
-                execution.advance(State.FAILED, str(refused))
-            except Exception as error:
-                traceback.print_exc(file=sys.stderr)
-                execution.advance(State.FAILED, f"GENERIC_INTERNAL_ERROR: {error}", SYSTEM)
+        try:
+            if execution.role:
+                # What the engine asks while it starts is not the role's doing.
+                self._engine.start()
+            with self._acting.acting(execution.role):
+                if not execution.ended():
+                    self._finish(execution, athena)
+        except Refused as refused:
+            execution.advance(State.FAILED, str(refused))
+        except Exception as error:
+            traceback.print_exc(file=sys.stderr)
+            execution.advance(State.FAILED, f"GENERIC_INTERNAL_ERROR: {error}", SYSTEM)
+
+    def _finish(self, execution: Execution, athena: AthenaBackend) -> None:
+        execution.outcome = self._carry_out(execution, athena)
+        if (limit := execution.bytes_limit) and execution.outcome.result.scanned_bytes > limit:
+            execution.advance(State.CANCELLED, "Query cancelled! : Bytes scanned limit was exceeded")
+        try:
+            output.write(self._s3, execution)
+        except ClientError as error:
+            raise Refused(f"Access denied when writing output to url: {execution.output}") from error
+        execution.advance(State.SUCCEEDED)
 
     def _carry_out(self, execution: Execution, athena: AthenaBackend) -> Outcome:
         execution.advance(State.RUNNING)
         if prepared.kept(execution.statement, execution.workgroup, athena):
             return Outcome()
+        if execution.role:
+            prerequisite(self._glue)
         context = Context(
             engine=lambda statement, session: self._engine.run(statement, session, execution.ended),
             glue=self._glue,
@@ -168,6 +187,17 @@ class Service:
         if not execution:
             raise invalid(f"QueryExecution {request['QueryExecutionId']} was not found")
         return execution
+
+
+def prerequisite(glue: Any) -> None:
+    """Athena looks the database `default` up before every query; whether it is there does not matter.
+    https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html"""
+    try:
+        glue.get_database(Name="default")
+    except glue.exceptions.EntityNotFoundException:
+        pass
+    except ClientError as error:
+        raise Refused(f"FAILED: {error.response['Error']['Message']}") from error
 
 
 def answering(call: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from e2e.localcloud import settings
+from e2e.localcloud.iam import roles
 from e2e.localcloud.functions.runtime_api import Invocation, RuntimeApi, error
 
 # What ELF says of the machine a program is for, and how it is run on another one.
@@ -110,8 +111,8 @@ def environment(function: Any, code: Path, api: str, cloud: str) -> dict[str, st
         {"PATH": os.environ["PATH"], "LANG": "en_US.UTF-8", "TZ": ":UTC"}
         | function.environment_vars
         | settings.environment(cloud)
+        | roles.credentials(function.role, function.function_name)
         | {
-            "AWS_SESSION_TOKEN": "local",
             "AWS_LAMBDA_RUNTIME_API": api,
             "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
             "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),

@@ -9,6 +9,9 @@ from moto.awslambda.models import LambdaFunction
 
 from e2e.localcloud.functions.runtime_api import error
 from e2e.localcloud.functions.sandbox import Outcome, Sandbox
+from e2e.localcloud.iam.needs import Need, need
+from e2e.localcloud.iam.record import Record
+from e2e.localcloud.iam.services import arn
 
 # How much of a log an answer carries.
 TAIL_BYTES = 4096
@@ -20,9 +23,10 @@ Key = tuple[str, str, str]
 class Service:
     """The functions of a local cloud and their environments, which stay warm; a context manager that ends them."""
 
-    def __init__(self, cloud: str) -> None:
-        """With the local cloud's address."""
+    def __init__(self, cloud: str, record: Record) -> None:
+        """With the local cloud's address, and what roles ask for."""
         self._cloud = cloud
+        self._record = record
         self._idle: dict[Key, list[Sandbox]] = {}
         self._all: list[Sandbox] = []
         self._changing = threading.Lock()
@@ -64,8 +68,9 @@ class Service:
         finally:
             if sandbox:
                 self._give_back(function, sandbox)
-        function.logs_backend.ensure_log_group(function.logs_group_name)
-        function.save_logs(outcome.log)
+        if self._record.refused(function.role, logging(function)) is None:
+            function.logs_backend.ensure_log_group(function.logs_group_name)
+            function.save_logs(outcome.log)
         return outcome
 
     def _take(self, function: LambdaFunction) -> Sandbox:
@@ -88,6 +93,14 @@ class Service:
             sandbox.close()
 
 
+def logging(function: LambdaFunction) -> list[Need]:
+    """What Lambda does with the function's rights; without them there is no log, and nothing says so.
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"""
+    stream = arn("logs", f"log-group:{function.logs_group_name}:log-stream:{function.version}")
+    return [need("logs:CreateLogStream", stream), need("logs:PutLogEvents", stream)]
+
+
 def key(function: LambdaFunction) -> Key:
-    settings = json.dumps([function.environment_vars, function.memory_size, function.timeout], sort_keys=True)
+    facts = [function.role, function.environment_vars, function.memory_size, function.timeout]
+    settings = json.dumps(facts, sort_keys=True)
     return function.function_arn, function.code_sha_256, settings

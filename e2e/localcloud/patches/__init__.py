@@ -18,6 +18,7 @@ NAMES = [
     "glue_version_id",
     "s3_one_at_a_time",
     "s3_policy_conditions",
+    "sts_assume_role",
     "unknown_actions",
 ]
 

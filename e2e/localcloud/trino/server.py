@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from e2e.localcloud import settings
+from e2e.localcloud.iam.acting import ENGINE_KEY
 from e2e.localcloud.trino import java, statements
 from e2e.localcloud.trino.install import installed
 from e2e.localcloud.trino.statements import DEFAULTS, Session
@@ -93,7 +94,9 @@ class Trino:
         with (self._scratch / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(LEASH), *command(home, java_home, self._scratch)],
-                env=os.environ | settings.environment(self._cloud) | {"TRINO_PORT": str(port)},
+                env=os.environ
+                | settings.environment(self._cloud)
+                | {"AWS_ACCESS_KEY_ID": ENGINE_KEY, "TRINO_PORT": str(port)},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -1,0 +1,17 @@
+"""What a request asks IAM for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Need:
+    """One action on one resource, with what is known of the request, by condition key in lower case."""
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, str], ...] = ()
+
+
+def need(action: str, resource: str, **context: str) -> Need:
+    """A need. A keyword such as `s3__prefix` is the condition key `s3:prefix`."""
+    return Need(action, resource, tuple((name.replace("__", ":"), value) for name, value in context.items()))
