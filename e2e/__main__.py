@@ -1,9 +1,10 @@
-"""Runs the checks: `python -m e2e [STAGE…]`, all stages by default. Ends with `N passed, N failed`."""
+"""Runs the checks: `python -m e2e [STAGE…]`, all stages by default, several of them side by side. Ends with
+`N passed, N failed`."""
 
 import sys
 import time
 
-from e2e import athena, cloud, crash, readback, recorded
+from e2e import athena, cloud, crash, lanes, readback, recorded
 from e2e.support.report import Report
 
 STAGES = {
@@ -20,14 +21,19 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGES)}", file=sys.stderr)
         return 1
-    report = Report()
-    for name in names or STAGES:
-        started = time.monotonic()
-        print(f"== {name}", flush=True)
-        STAGES[name](report)
-        print(f"== {name}: {time.monotonic() - started:.1f} s", flush=True)
-    print(f"{report.passed} passed, {report.failed} failed", flush=True)
-    return 1 if report.failed or not report.passed else 0
+    chosen = names or list(STAGES)
+    passed, failed = lanes.run(chosen) if len(chosen) > 1 else stage(chosen[0])
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
+def stage(name: str) -> tuple[int, int]:
+    """Runs one stage here; how many checks passed and failed."""
+    report, started = Report(), time.monotonic()
+    print(f"== {name}", flush=True)
+    STAGES[name](report)
+    print(f"== {name}: {time.monotonic() - started:.1f} s", flush=True)
+    return report.passed, report.failed
 
 
 sys.exit(main(sys.argv[1:]))

@@ -70,10 +70,10 @@ async fn coins(runs: &[((u32, bool), Vec<Sighting>)], transform_after: &[bool]) 
     for (((hour, traded), sightings), transform) in runs.iter().zip(transform_after) {
         see(&lake, *hour, *traded, sightings).await;
         if *transform {
-            lake.transform().await;
+            lake.transform_only("coins").await;
         }
     }
-    lake.transform().await;
+    lake.transform_only("coins").await;
     lake.sql("select * from curated.coins order by source, coin_id").await
 }
 

@@ -80,6 +80,12 @@ impl TestLake {
         self.try_transform(&TransformRequest::default()).await.expect("the transform ends well")
     }
 
+    /// A transform of one curated table.
+    pub(crate) async fn transform_only(&self, table: &str) -> TransformReport {
+        let request = TransformRequest { tables: vec![table.to_owned()], ..TransformRequest::default() };
+        self.try_transform(&request).await.expect("the transform ends well")
+    }
+
     pub(crate) async fn rebuild(&self) -> TransformReport {
         let request = TransformRequest { rebuild: true, ..TransformRequest::default() };
         self.try_transform(&request).await.expect("the rebuild ends well")
