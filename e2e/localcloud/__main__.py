@@ -32,7 +32,7 @@ def main() -> int:
         Functions(server.url, server.record) as functions,
     ):
         if not given.bare:
-            Athena(server.url, engine, server.acting).answer()
+            Athena(server.url, engine, server.acting, server.record).answer()
             functions.answer()
         for name, value in settings.environment(server.url).items():
             print(f"export {name}={value}")

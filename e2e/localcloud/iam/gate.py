@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from e2e.localcloud.iam import roles, s3, services
 from e2e.localcloud.iam.acting import ENGINE_KEY, Acting
-from e2e.localcloud.iam.needs import Need
+from e2e.localcloud.iam.needs import Need, why
 from e2e.localcloud.iam.record import Record
 from e2e.localcloud.iam.request import Environ, Signature, body, operation, signature
 
@@ -66,14 +66,6 @@ def needs(signed: Signature, environ: Environ) -> list[Need]:
 def denied(signed: Signature) -> str:
     """How a service calls it."""
     return "AccessDenied" if signed.service in ("s3", "sts", "iam") else "AccessDeniedException"
-
-
-def why(role: str, missing: Need) -> str:
-    """In the words of AWS."""
-    return (
-        f"User: {role} is not authorized to perform: {missing.action} on resource: {missing.resource} because no "
-        f"identity-based policy allows the {missing.action} action"
-    )
 
 
 def told(signed: Signature, environ: Environ, code: str, message: str) -> tuple[str, str]:

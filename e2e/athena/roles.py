@@ -1,0 +1,95 @@
+"""Athena reads and writes with the rights of whoever asks: the analyst's policy is enough, and no more."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from e2e.athena.asking import Athena
+from e2e.athena.lake.build import BUCKET, PREFIX
+from e2e.cloud.iam.policies import prove
+from e2e.cloud.patches.calls import code
+from e2e.localcloud.program import Cloud
+from e2e.support.program import Lake
+from e2e.support.report import Report, same
+from e2e.support.role import Role, allow
+
+WORKGROUP = {"WorkGroup": "coinlake"}
+HERE = {"CatalogName": "AwsDataCatalog"}
+CURATED = {"DatabaseName": f"{PREFIX}curated"}
+
+
+class Analyst:
+    """The role, and what analysts do."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.role = Role(cloud, name="analyst")
+        self.athena = Athena(cloud)
+        self.athena.client = self.client = self.role.client("athena")
+        self._lake = Lake(f"s3://{BUCKET}/lake", self.role.variables())
+
+    def failure(self) -> str:
+        """Why something that analysts do failed; nothing if it did not."""
+        works: list[Callable[[], Any]] = [self._command_line, self._browse, self._saved, self.query, self._cancel]
+        return " ".join(failure(one) for one in works).strip()
+
+    def _command_line(self) -> None:
+        for table in ("curated.coins", "ops.runs", "raw.coingecko_markets"):
+            self._lake.count(table)
+
+    def _browse(self) -> None:
+        self.client.list_work_groups()
+        self.client.get_work_group(**WORKGROUP)
+        self.client.list_data_catalogs()
+        self.client.list_databases(**HERE)
+        self.client.get_database(**HERE, **CURATED)
+        self.client.list_table_metadata(**HERE, **CURATED)
+        self.client.get_table_metadata(**HERE, **CURATED, TableName="coins")
+
+    def _saved(self) -> None:
+        found = self.client.list_named_queries(**WORKGROUP)["NamedQueryIds"]
+        self.client.batch_get_named_query(NamedQueryIds=found)
+        self.client.get_named_query(NamedQueryId=found[0])
+
+    def query(self) -> None:
+        for database, table in (("curated", "coins"), ("ops", "runs"), ("analytics", "latest_market")):
+            assert len(self.athena.rows(f"select * from {PREFIX}{database}.{table} limit 3", **WORKGROUP)) == 4
+
+    def _cancel(self) -> None:
+        self.client.stop_query_execution(QueryExecutionId=self.athena.start("select 1", **WORKGROUP))
+
+
+def failure(work: Callable[[], Any]) -> str:
+    """Why it failed; nothing if it did not."""
+    try:
+        work()
+    except (AssertionError, ClientError) as error:
+        return str(error)
+    return ""
+
+
+def check(report: Report, cloud: Cloud) -> None:
+    """Over the lake that was built before."""
+    place = {"ResultConfiguration": {"OutputLocation": f"s3://{BUCKET}/results/"}}
+    owner = cloud.client("athena")
+    owner.create_work_group(Name="coinlake", Configuration=place | {"EnforceWorkGroupConfiguration": True})
+    owner.create_named_query(Name="q", Database="d", QueryString="select 1", **WORKGROUP)
+    analyst = Analyst(cloud)
+    prove(report, cloud, analyst.role, analyst.failure)
+    with report.check("policy analyst: curated data and tables are not changed"):
+        not_changed(analyst)
+    with report.check("Athena reads with the rights of whoever asks, not with its own"):
+        analyst.role.may(allow(["athena:*", "glue:*"], "*"), allow("s3:*", f"arn:aws:s3:::{BUCKET}/results/*"))
+        refused = failure(analyst.query)
+        assert "s3:" in refused, refused
+
+
+def not_changed(analyst: Analyst) -> None:
+    s3, glue = analyst.role.client("s3"), analyst.role.client("glue")
+    where = {"Bucket": BUCKET, "Key": "lake/curated/coins/data/x"}
+    for call in (s3.put_object, s3.delete_object):
+        same(code(call, **where), "AccessDenied", f"answer to {call.__name__}")
+    same(code(glue.delete_table, **CURATED, Name="coins"), "AccessDeniedException", "answer to the deletion of a table")
+    for statement in (f"delete from {PREFIX}curated.coins", f"drop table {PREFIX}curated.coins"):
+        ended = analyst.athena.ended(analyst.athena.start(statement, **WORKGROUP))
+        same(ended["Status"]["State"], "FAILED", f"state of {statement}")
