@@ -30,8 +30,8 @@ class Analyst:
 
     def failure(self) -> str:
         """Why something that analysts do failed; nothing if it did not."""
-        works: list[Callable[[], Any]] = [self._command_line, self._browse, self._saved, self.query, self._cancel]
-        return " ".join(failure(one) for one in works).strip()
+        works: list[Callable[[], Any]] = [self._browse, self._saved, self._command_line, self.query, self._cancel]
+        return next((said for one in works if (said := failure(one))), "")
 
     def _command_line(self) -> None:
         for table in ("curated.coins", "ops.runs", "raw.coingecko_markets"):
@@ -43,8 +43,9 @@ class Analyst:
         self.client.list_data_catalogs()
         self.client.list_databases(**HERE)
         self.client.get_database(**HERE, **CURATED)
-        self.client.list_table_metadata(**HERE, **CURATED)
         self.client.get_table_metadata(**HERE, **CURATED, TableName="coins")
+        for database in ("raw", "curated", "ops", "analytics"):
+            self.client.list_table_metadata(**HERE, DatabaseName=f"{PREFIX}{database}")
 
     def _saved(self) -> None:
         found = self.client.list_named_queries(**WORKGROUP)["NamedQueryIds"]
@@ -74,6 +75,8 @@ def check(report: Report, cloud: Cloud) -> None:
     owner = cloud.client("athena")
     owner.create_work_group(Name="coinlake", Configuration=place | {"EnforceWorkGroupConfiguration": True})
     owner.create_named_query(Name="q", Database="d", QueryString="select 1", **WORKGROUP)
+    if f"{PREFIX}raw" not in [one["Name"] for one in cloud.client("glue").get_databases()["DatabaseList"]]:
+        cloud.client("glue").create_database(DatabaseInput={"Name": f"{PREFIX}raw"})
     analyst = Analyst(cloud)
     prove(report, cloud, analyst.role, analyst.failure)
     with report.check("policy analyst: curated data and tables are not changed"):

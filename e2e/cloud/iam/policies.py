@@ -71,7 +71,7 @@ def prove(report: Report, cloud: Cloud, role: Role, work: Callable[[], str]) -> 
     for left_out in statements:
         if left_out["Sid"] in UNTRIED:
             continue
-        with report.check(f"policy {role.name}: {left_out['Sid']} is needed, and coinlake says so"):
+        with report.check(f"policy {role.name}: {left_out['Sid']} is needed, and the refusal names it"):
             role.may(*(one for one in statements if one is not left_out))
             said = work()
             assert said, "everything succeeds without"
