@@ -17,7 +17,7 @@ def check(report: Report, cloud: Cloud) -> None:
     for name, one in {
         "S3: a missing object is missing only for those who may list the bucket": missing,
         "S3: a list by its prefix": prefixes,
-        "S3: several deleted at once, a copy, an upload in parts": writes,
+        "S3: an odd name, several deleted at once, a copy, an upload in parts": writes,
         "S3: an encrypted bucket's key": encrypted,
         "Glue: a table and all that it is in": glue,
         "SSM: one parameter, and the key of a secret": parameters,
@@ -64,6 +64,8 @@ def writes(cloud: Cloud) -> None:
     owner = cloud.client("s3")
     name, role = bucket(owner), Role(cloud)
     s3 = role.client("s3")
+    odd = "50% off/é+=&.json"
+    needs(role, s3.put_object, {"Bucket": name, "Key": odd}, {"s3:PutObject": [f"arn:aws:s3:::{name}/{odd}"]})
     one, two = (f"arn:aws:s3:::{name}/{key}" for key in ("one", "two"))
     owner.put_object(Bucket=name, Key="one", Body=b"1")
     where = {"Bucket": name, "Key": "two"}

@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 SIGNED = re.compile(r"(?:X-Amz-)?Credential=([^/%,&\s]+)(?:/|%2F)\d+(?:/|%2F)([\w-]+)(?:/|%2F)([\w-]+)")
 
@@ -33,8 +33,8 @@ def query(environ: Environ) -> dict[str, str]:
 
 
 def path(environ: Environ) -> str:
-    """The path without its first slash. WSGI hands it over decoded once, as Latin-1."""
-    return unquote(environ["PATH_INFO"].encode("latin-1").decode()).removeprefix("/")
+    """The path without its first slash. WSGI hands it over without percent signs, its bytes as Latin-1."""
+    return environ["PATH_INFO"].encode("latin-1").decode().removeprefix("/")
 
 
 def body(environ: Environ) -> bytes:
