@@ -3,6 +3,7 @@
 mod file;
 mod header;
 mod order;
+mod prefix;
 
 use std::path::Path;
 
@@ -49,6 +50,15 @@ pub struct Query {
     pub reads: Vec<String>,
     /// The whole text of the file, comment block included.
     pub sql: String,
+}
+
+impl Query {
+    /// The query without its comment block, with `<prefix>_` in front of each database: what a lake's databases are called
+    /// in an AWS account.
+    pub fn sql_with_prefix(&self, prefix: &str) -> String {
+        let body = self.sql.lines().skip_while(|line| line.starts_with("--"));
+        prefix::prefixed(&body.collect::<Vec<_>>().join("\n"), prefix)
+    }
 }
 
 /// The queries this program was built with: views first, each after the views it reads, then saved queries by

@@ -22,28 +22,12 @@ pub(crate) fn page(catalog: &Catalog) -> String {
         if tables.is_empty() {
             continue;
         }
-        page.push_str(&format!("\n## {database}\n\n{}\n", about(database)));
+        page.push_str(&format!("\n## {database}\n\n{}\n", database.description()));
         for table in tables {
             section(&mut page, table).expect("writing to a String does not fail");
         }
     }
     page
-}
-
-fn about(database: Database) -> &'static str {
-    match database {
-        Database::Raw => {
-            "The vendors' answers as received: gzip NDJSON below `raw/<vendor>/<dataset>/dt=…/`, never rewritten. \
-             Every value is text."
-        }
-        Database::Curated => {
-            "Typed, exact and deduplicated Iceberg tables: facts by snapshot, and dimensions."
-        }
-        Database::Ops => {
-            "Iceberg tables about the pipeline itself: what ran, what was published, what was set aside."
-        }
-        Database::Analytics => "Views over the other databases.",
-    }
 }
 
 fn tables(catalog: &Catalog, database: Database) -> impl Iterator<Item = &Table> {

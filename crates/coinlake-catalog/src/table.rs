@@ -31,6 +31,23 @@ impl Database {
         }
     }
 
+    /// What it holds, in a sentence or two for an analyst.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Raw => {
+                "The vendors' answers as received: gzip NDJSON below raw/, a folder for each vendor, dataset, day and run, \
+                 never rewritten. Every value is text."
+            }
+            Self::Curated => {
+                "Typed, exact and deduplicated Iceberg tables: facts by snapshot, and dimensions."
+            }
+            Self::Ops => {
+                "Iceberg tables about the pipeline itself: what ran, what was published, what was set aside."
+            }
+            Self::Analytics => "Views over the other databases.",
+        }
+    }
+
     /// The database of this SQL name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|database| database.as_str() == name)

@@ -17,7 +17,7 @@ pub use raw::{
     RunId, RunKind,
 };
 pub use tables::{
-    CommitError, DataFileWriter, GluePointer, IdSource, MemoryPointer, MetadataFile, PartitionKey,
+    CommitError, DataFileWriter, GluePointer, IdSource, LAKE_MARK, MemoryPointer, MetadataFile, PartitionKey,
     PointerError, RandomIds, Replace, ReplacePartitions, SqlitePointer, Table, TableError, TableId,
     TablePointer, Tables, TablesVacuumed, WrittenFile,
 };

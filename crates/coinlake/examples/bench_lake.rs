@@ -10,6 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
+use coinlake_bootstrap::Bootstrap;
 use coinlake_catalog::Catalog;
 use coinlake_ingest::{ImportFile, ImportRequest, import};
 use coinlake_sim::generator::Generator;
@@ -47,8 +48,8 @@ async fn raw(lake: &Lake, rows: u32) -> anyhow::Result<()> {
 
 async fn hourly(lake: &Lake, commits: u32) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
-    let plan = coinlake_bootstrap::plan(lake, catalog).await?;
-    coinlake_bootstrap::apply(lake, &plan, at(0)).await?;
+    let bootstrap = Bootstrap::new(lake, catalog);
+    bootstrap.apply(&bootstrap.plan(at(0)).await?, at(0)).await?;
     let market = Generator::new(SEED, SMALL_MARKET, 0);
     for hour in 0..commits {
         land(lake, &market, SMALL_MARKET, hour).await?;

@@ -40,6 +40,8 @@ Every day:
 Environment:
   COINLAKE_LAKE                  as --lake
   COINLAKE_PREFIX                begins the Glue databases of a lake on S3; default coinlake
+  COINLAKE_WORKGROUP, COINLAKE_RESULTS
+                                 Athena's workgroup that makes the views, and where it writes results
   AWS_PROFILE, AWS_REGION, …     the account of a lake on S3, as for the AWS CLI
   COINLAKE_LOG                   what is logged, such as info
   COINLAKE_HISTORY               file for the shell's history

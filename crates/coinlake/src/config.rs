@@ -7,6 +7,13 @@ pub(crate) const LAKE: &str = "COINLAKE_LAKE";
 /// `coinlake`, for `coinlake_curated` and the others.
 pub(crate) const PREFIX: &str = "COINLAKE_PREFIX";
 
+/// Athena's workgroup in which the views of a lake on S3 are made. Default `primary`.
+pub(crate) const WORKGROUP: &str = "COINLAKE_WORKGROUP";
+
+/// Where Athena writes what its statements print, such as `s3://bucket/athena-results/`. Default: the folder
+/// `athena-results` of the lake.
+pub(crate) const RESULTS: &str = "COINLAKE_RESULTS";
+
 /// What the log shows: a level or directives such as `info,coinlake_ingest=debug`. Default `error`.
 pub(crate) const LOG: &str = "COINLAKE_LOG";
 

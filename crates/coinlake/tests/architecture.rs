@@ -30,10 +30,12 @@ const MAY_USE: [(&str, &[&str]); 8] = [
 ];
 
 /// Programs and libraries of which a crate must not be one of the users, apart from tests.
-const ONLY_IN: [(&str, &[&str]); 7] = [
+const ONLY_IN: [(&str, &[&str]); 9] = [
     ("datafusion", &["coinlake", "coinlake-transform"]),
     ("reqwest", &["coinlake-ingest"]),
     ("aws-config", &["coinlake-store"]),
+    ("aws-sdk-athena", &["coinlake-bootstrap"]),
+    ("aws-sdk-glue", &["coinlake-bootstrap", "coinlake-store"]),
     ("axum", &["coinlake-sim"]),
     ("rusqlite", &["coinlake-store"]),
     ("clap", &["coinlake", "coinlake-sim"]),

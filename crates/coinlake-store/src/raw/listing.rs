@@ -40,6 +40,13 @@ impl RawZone {
         Ok(datasets)
     }
 
+    /// The earliest day (UTC) that a dataset has a folder for; `None` when it has none. Costs one listing for each thousand
+    /// days.
+    pub async fn first_day(&self, vendor: &str, dataset: &str) -> Result<Option<NaiveDate>, StoreError> {
+        let folders = self.folders(&dataset_prefix(vendor, dataset)).await?;
+        Ok(folders.iter().find_map(|folder| folder.strip_prefix("dt=")?.parse().ok()))
+    }
+
     /// The committed runs of a dataset on the `days` of their logical times (UTC, `None` for all), sorted by time. What
     /// it costs follows the days, not the age of the lake.
     pub async fn list(

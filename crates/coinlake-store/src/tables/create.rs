@@ -13,6 +13,9 @@ use super::pointer::{MetadataFile, PointerError};
 use super::table::Table;
 use super::{Tables, metadata};
 
+/// The Iceberg property, and Glue's parameter, that names the lake something belongs to by its address.
+pub const LAKE_MARK: &str = "coinlake.lake";
+
 impl Tables {
     /// Creates an empty table from its definition.
     ///
@@ -51,7 +54,7 @@ impl Tables {
             order,
             self.location(id),
             FormatVersion::V2,
-            properties(definition),
+            self.properties(definition),
         )?
         .assign_uuid(self.ids.next())
         .build()?;
@@ -74,16 +77,17 @@ impl Tables {
         self.discard(vec![location.to_owned()]).await;
         Err(TableError::AlreadyExists(id.clone()))
     }
-}
 
-/// The table's properties: facts that other engines keep when they rewrite a catalog entry.
-pub(crate) fn properties(definition: &coinlake_catalog::Table) -> HashMap<String, String> {
-    HashMap::from([
-        ("comment".to_owned(), definition.description.clone()),
-        (
-            TableProperties::PROPERTY_METADATA_PREVIOUS_VERSIONS_MAX.to_owned(),
-            METADATA_FILES_KEPT.to_string(),
-        ),
-        ("write.metadata.delete-after-commit.enabled".to_owned(), "true".to_owned()),
-    ])
+    /// The table's properties: facts that other engines keep when they rewrite a catalog entry.
+    pub(crate) fn properties(&self, definition: &coinlake_catalog::Table) -> HashMap<String, String> {
+        HashMap::from([
+            ("comment".to_owned(), definition.description.clone()),
+            (LAKE_MARK.to_owned(), self.objects.root().to_owned()),
+            (
+                TableProperties::PROPERTY_METADATA_PREVIOUS_VERSIONS_MAX.to_owned(),
+                METADATA_FILES_KEPT.to_string(),
+            ),
+            ("write.metadata.delete-after-commit.enabled".to_owned(), "true".to_owned()),
+        ])
+    }
 }

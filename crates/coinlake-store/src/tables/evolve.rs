@@ -8,10 +8,10 @@ use iceberg::spec::{
     NestedField, NestedFieldRef, PrimitiveType, Schema, TableMetadata, Type, UnboundPartitionSpec,
 };
 
+use super::Tables;
 use super::commit::Draft;
 use super::error::{CommitError, TableError};
 use super::table::Table;
-use super::{Tables, create};
 
 impl Tables {
     /// Brings the table to its definition: new nullable columns, `int` to `bigint`, decimals of more digits, and
@@ -25,7 +25,7 @@ impl Tables {
         definition: &coinlake_catalog::Table,
         changed_at: DateTime<Utc>,
     ) -> Result<Table, CommitError> {
-        let Some(Change { schema, properties }) = plan(base, definition)? else {
+        let Some(Change { schema, properties }) = plan(base, definition, self.properties(definition))? else {
             return Ok(base.clone());
         };
         let draft = Draft::of_metadata(base, changed_at, |table| {
@@ -45,7 +45,11 @@ struct Change {
 }
 
 /// What is to change; `None` when the table is as the catalog says.
-fn plan(base: &Table, definition: &coinlake_catalog::Table) -> Result<Option<Change>, TableError> {
+fn plan(
+    base: &Table,
+    definition: &coinlake_catalog::Table,
+    mut properties: HashMap<String, String>,
+) -> Result<Option<Change>, TableError> {
     let refused = |reason| TableError::CannotEvolve { table: base.id.clone(), reason };
     let wanted = definition.iceberg_schema()?;
     let schema = next_schema(&base.metadata, &wanted).map_err(refused)?;
@@ -53,7 +57,6 @@ fn plan(base: &Table, definition: &coinlake_catalog::Table) -> Result<Option<Cha
     if !same_partitioning(&base.metadata, &wanted, &spec) {
         return Err(refused("it is partitioned otherwise".to_owned()));
     }
-    let mut properties = create::properties(definition);
     properties.retain(|key, value| base.metadata.properties().get(key) != Some(value));
     if schema.is_none() && properties.is_empty() {
         return Ok(None);

@@ -29,6 +29,7 @@ use iceberg::io::FileIO;
 use iceberg::spec::TableMetadata;
 use object_store::ObjectStore;
 
+pub use create::LAKE_MARK;
 pub use data_file::{DataFileWriter, WrittenFile};
 pub use error::{CommitError, TableError};
 pub use id::TableId;

@@ -6,9 +6,11 @@ use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, Utc};
 use iceberg::spec::{DataFile, SnapshotRef, TableMetadata, Transform};
 
+use super::create::LAKE_MARK;
 use super::error::TableError;
 use super::id::TableId;
 use super::partition::PartitionKey;
+use super::pointer::MetadataFile;
 
 /// A table at one version of its metadata. Reading it never changes; load it again to see later commits.
 #[derive(Clone, Debug)]
@@ -31,6 +33,11 @@ impl Table {
         Ok(Arc::new(schema))
     }
 
+    /// The address of the lake that the table says it belongs to; `None` for a table that another program made.
+    pub fn mark(&self) -> Option<&str> {
+        self.metadata.properties().get(LAKE_MARK).map(String::as_str)
+    }
+
     /// How the partition column becomes a partition; `None` for an unpartitioned table.
     pub fn transform(&self) -> Option<Transform> {
         let fields = self.metadata.default_partition_spec().fields();
@@ -40,6 +47,11 @@ impl Table {
     /// The partition a file of this table belongs to; `None` in an unpartitioned table.
     pub fn partition_of(&self, file: &DataFile) -> Option<PartitionKey> {
         PartitionKey::from_struct(file.partition())
+    }
+
+    /// The current metadata file.
+    pub(crate) fn file(&self) -> MetadataFile<'_> {
+        MetadataFile { location: &self.metadata_location, metadata: &self.metadata }
     }
 
     /// Whether the metadata file at `location` is or was this table's, as far back as its log goes.

@@ -2,9 +2,10 @@
 
 use chrono::Utc;
 use clap::Args;
-use coinlake_bootstrap::{BootstrapError, apply, plan};
+use coinlake_bootstrap::BootstrapError;
 use coinlake_store::{Lake, StoreError};
 
+use super::definitions::{DefinitionArgs, Definitions};
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::lake;
@@ -12,41 +13,43 @@ use crate::printer::Printer;
 
 /// Make a lake, or bring its tables in line with this version
 ///
-/// Safe to run again. New columns and wider types are applied; anything else is refused with the reason. In a lake that
-/// was moved or copied it makes the tables anew, to be filled by `coinlake transform --rebuild`.
+/// Safe to run again. New columns and wider types are applied; anything else is refused with the reason. A lake on S3 gets
+/// its Glue databases, raw tables and views too; what others made there is left alone. In a lake that was moved or copied
+/// it makes the tables anew, to be filled by `coinlake transform --rebuild`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  coinlake bootstrap\n  coinlake --lake /data/lake bootstrap --dry-run")]
 pub(crate) struct BootstrapArgs {
     /// Only say what would be done in a lake that is there
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    definitions: DefinitionArgs,
 }
 
 pub(super) async fn run(args: BootstrapArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let definitions = Definitions::read(&args.definitions, global).await?;
     if args.dry_run {
-        let plan = plan(&lake::open(global).await?, lake::catalog()?).await?;
+        let plan = definitions.of(&lake::open(global).await?).plan(Utc::now()).await?;
         printer.note(&plan.to_string());
         return Ok(());
     }
-    bootstrap(global, printer).await.map(|_| ())
+    bring_in_line(&definitions, global, printer).await.map(|_| ())
 }
 
 /// The lake, made if it is not there, with all tables of this version.
 pub(super) async fn bootstrap(global: &Global, printer: &Printer) -> Result<Lake, Failure> {
-    let url = lake::url(global)?;
-    let lake = match Lake::create_or_open(&url).await {
-        Err(StoreError::Moved { recorded, .. }) => {
-            let lake = Lake::relocate(&url).await?;
-            printer.warning(&format!(
-                "the lake was at {recorded} and is at {} now; its tables are made anew: run `coinlake transform --rebuild`",
-                lake.root()
-            ));
-            lake
-        }
-        other => other?,
-    };
-    let plan = plan(&lake, lake::catalog()?).await?;
-    apply(&lake, &plan, Utc::now()).await?;
+    bring_in_line(&Definitions::built_in(global).await?, global, printer).await
+}
+
+async fn bring_in_line(
+    definitions: &Definitions,
+    global: &Global,
+    printer: &Printer,
+) -> Result<Lake, Failure> {
+    let lake = create_or_open(global, printer).await?;
+    let bootstrap = definitions.of(&lake);
+    let plan = bootstrap.plan(Utc::now()).await?;
+    bootstrap.apply(&plan, Utc::now()).await?;
     if plan.is_empty() {
         printer.note(&format!("{} is up to date", lake.root()));
     } else {
@@ -55,10 +58,26 @@ pub(super) async fn bootstrap(global: &Global, printer: &Printer) -> Result<Lake
     Ok(lake)
 }
 
+async fn create_or_open(global: &Global, printer: &Printer) -> Result<Lake, Failure> {
+    let url = lake::url(global)?;
+    match Lake::create_or_open(&url).await {
+        Err(StoreError::Moved { recorded, .. }) => {
+            let lake = Lake::relocate(&url).await?;
+            printer.warning(&format!(
+                "the lake was at {recorded} and is at {} now; its tables are made anew: run `coinlake transform --rebuild`",
+                lake.root()
+            ));
+            Ok(lake)
+        }
+        other => Ok(other?),
+    }
+}
+
 impl From<BootstrapError> for Failure {
     fn from(error: BootstrapError) -> Self {
         match error {
-            BootstrapError::Refused(_) => Self::request(error),
+            BootstrapError::Refused(_) | BootstrapError::Drift(_) => Self::request(error),
+            BootstrapError::Raw(error) => Self::from(error),
             error => Self::ours(error),
         }
     }

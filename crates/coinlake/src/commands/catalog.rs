@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use clap::{Args, Subcommand};
+use coinlake_bootstrap::Bootstrap;
 use coinlake_catalog::queries::{self, Query};
 use coinlake_catalog::{Catalog, CatalogError, Table};
 use coinlake_store::Lake;
@@ -13,18 +14,41 @@ use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
 use super::asking::counted;
+use super::bootstrap::{self, BootstrapArgs};
 use super::dataset::unknown;
+use super::definitions::{DefinitionArgs, Definitions};
+use super::destroy::{self, DestroyArgs};
+use crate::cli::Global;
 use crate::failure::Failure;
 use crate::lake;
 use crate::printer::Printer;
 
-/// Look at the definitions of tables and queries, or check changed ones
+/// The definitions of tables and queries: check them, and bring a lake in line with them
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogCommand {
+    /// Say what differs between the lake and its definitions; changes nothing
+    Plan(PlanArgs),
+    /// Bring the lake in line with its definitions: the same as `coinlake bootstrap`
+    Apply(BootstrapArgs),
+    /// Delete what a lake on S3 has in the Glue catalog of its account; its objects stay
+    Destroy(DestroyArgs),
     /// Check definition files: every mistake with its file, line and what was expected
     Check(CheckArgs),
     /// Print the reference page of all tables, or the part about one
     Show(ShowArgs),
+}
+
+/// How to compare.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coinlake catalog plan\n  coinlake --lake s3://bucket/lake catalog plan --check   for a nightly look\n  coinlake catalog plan --definitions ../fork             what changed files would do"
+)]
+pub(crate) struct PlanArgs {
+    /// Exit with 1 when something differs
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    definitions: DefinitionArgs,
 }
 
 /// What to check.
@@ -48,10 +72,29 @@ pub(crate) struct ShowArgs {
     table: Option<String>,
 }
 
-pub(super) async fn run(command: CatalogCommand, printer: &Printer) -> Result<(), Failure> {
+pub(super) async fn run(command: CatalogCommand, global: &Global, printer: &Printer) -> Result<(), Failure> {
     match command {
+        CatalogCommand::Plan(args) => plan(args, global, printer).await,
+        CatalogCommand::Apply(args) => bootstrap::run(args, global, printer).await,
+        CatalogCommand::Destroy(args) => destroy::run(&args, global, printer).await,
         CatalogCommand::Check(args) => check(&args.folder, printer).await,
         CatalogCommand::Show(args) => show(args.table.as_deref(), printer),
+    }
+}
+
+async fn plan(args: PlanArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let definitions = Definitions::read(&args.definitions, global).await?;
+    let lake = lake::open(global).await?;
+    let plan = definitions.of(&lake).plan(Utc::now()).await?;
+    let mut out = printer.data();
+    writeln!(out, "{plan}")?;
+    out.flush()?;
+    match args.check && !plan.is_empty() {
+        true => Err(Failure::said(format!(
+            "{} differs from its definitions; `coinlake catalog apply` brings it in line",
+            lake.root()
+        ))),
+        false => Ok(()),
     }
 }
 
@@ -84,8 +127,8 @@ fn show(name: Option<&str>, printer: &Printer) -> Result<(), Failure> {
 /// Plans every view and query over an empty lake with these tables: unknown columns and types that do not fit show here.
 async fn plan_all(catalog: &Catalog, queries: &[Query]) -> Result<(), Failure> {
     let lake = Lake::create_or_open(&"memory://check".parse()?).await?;
-    let plan = coinlake_bootstrap::plan(&lake, catalog).await?;
-    coinlake_bootstrap::apply(&lake, &plan, Utc::now()).await?;
+    let bootstrap = Bootstrap::new(&lake, catalog);
+    bootstrap.apply(&bootstrap.plan(Utc::now()).await?, Utc::now()).await?;
     let session = session(&lake, catalog, queries, &QueryOptions::default())?;
     let mut mistakes = Vec::new();
     for checked in queries {

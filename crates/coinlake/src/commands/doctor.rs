@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
+use super::definitions::Definitions;
 use crate::cli::Global;
 use crate::failure::{Failure, chain};
 use crate::printer::Printer;
@@ -59,7 +60,7 @@ pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) ->
         Ok(lake) => {
             findings.push(("lake", Fine(lake.root().to_owned())));
             findings.push(("writing", writing(&lake).await));
-            findings.push(("tables", tables(&lake).await?));
+            findings.push(("tables", tables(&lake, global).await?));
             findings.push(("newest data", newest(&lake, Utc::now()).await?));
         }
     }
@@ -103,7 +104,7 @@ async fn aws(databases: &str) -> Finding {
         return Wrong("no region: set AWS_REGION, or AWS_PROFILE to a profile that names one".to_owned());
     };
     let endpoint = aws.sdk_config().endpoint_url().map(|url| format!(" at {url}")).unwrap_or_default();
-    Fine(format!("region {region}{endpoint}, Glue databases {databases}_curated and {databases}_ops"))
+    Fine(format!("region {region}{endpoint}, Glue databases {databases}_raw, _curated, _analytics, _ops"))
 }
 
 /// Free space where the lake is, or would be.
@@ -138,8 +139,9 @@ async fn writing(lake: &Lake) -> Finding {
     }
 }
 
-async fn tables(lake: &Lake) -> Result<Finding, Failure> {
-    let plan = match coinlake_bootstrap::plan(lake, lake::catalog()?).await {
+async fn tables(lake: &Lake, global: &Global) -> Result<Finding, Failure> {
+    let definitions = Definitions::built_in(global).await?;
+    let plan = match definitions.of(lake).plan(Utc::now()).await {
         Ok(plan) => plan,
         Err(error) => return Ok(Wrong(chain(&error))),
     };

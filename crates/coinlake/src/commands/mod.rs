@@ -5,6 +5,8 @@ mod bootstrap;
 mod catalog;
 mod completions;
 mod dataset;
+mod definitions;
+mod destroy;
 mod doctor;
 mod fetching;
 mod import;
@@ -54,7 +56,7 @@ pub(crate) async fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Query(args) => query::run(args, global, printer).await,
         Command::Status(args) => status::run(args, global, printer).await,
         Command::Quarantine(command) => quarantine::run(command, global, printer).await,
-        Command::Catalog(command) => catalog::run(command, printer).await,
+        Command::Catalog(command) => catalog::run(command, global, printer).await,
         Command::Vacuum(args) => vacuum::run(args, global, printer).await,
         Command::Doctor(args) => doctor::run(args, global, printer).await,
         Command::Completions(args) => completions::run(&args, printer),

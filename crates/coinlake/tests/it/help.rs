@@ -2,7 +2,7 @@
 
 use crate::program::Place;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["run"],
     &["bootstrap"],
@@ -16,7 +16,10 @@ const COMMANDS: [&[&str]; 17] = [
     &["quarantine", "list"],
     &["quarantine", "show"],
     &["catalog"],
+    &["catalog", "apply"],
     &["catalog", "check"],
+    &["catalog", "destroy"],
+    &["catalog", "plan"],
     &["catalog", "show"],
     &["vacuum"],
     &["doctor"],

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_glue::types::builders::TableInputBuilder;
 use aws_sdk_glue::types::{Column, StorageDescriptor, Table, TableInput};
 use iceberg::spec::{NestedField, TableMetadata};
 
 use super::{MetadataFile, PointerError, hive};
+use crate::tables::LAKE_MARK;
 
 const TABLE_TYPE: &str = "table_type";
 const METADATA_LOCATION: &str = "metadata_location";
@@ -45,28 +47,46 @@ pub(super) fn moved(
     pointing(old, next)
 }
 
-fn pointing(entry: Table, file: MetadataFile<'_>) -> Result<TableInput, PointerError> {
+/// `old`, with what others put there, showing what the table says now. `None` when it does already.
+pub(super) fn shown(old: Table, file: MetadataFile<'_>) -> Result<Option<TableInput>, PointerError> {
+    let unchanged = input(old.clone()).build().map_err(anyhow::Error::from)?;
+    let wanted = pointing(old, file)?;
+    Ok((wanted != unchanged).then_some(wanted))
+}
+
+fn pointing(mut entry: Table, file: MetadataFile<'_>) -> Result<TableInput, PointerError> {
     let comment = file.metadata.properties().get("comment").map(|text| fitting(text, DESCRIPTION));
     let description = description(&entry, comment.clone());
-    let storage = storage(entry.storage_descriptor, file.metadata)?;
-    let mut parameters = entry.parameters.unwrap_or_default();
+    let storage = storage(entry.storage_descriptor.take(), file.metadata)?;
+    let mut parameters = entry.parameters.take().unwrap_or_default();
     parameters.extend(comment.map(|text| (COMMENT.to_owned(), text)));
+    let mark = file.metadata.properties().get(LAKE_MARK);
+    parameters.extend(mark.map(|lake| (LAKE_MARK.to_owned(), lake.clone())));
     parameters.extend([
         (TABLE_TYPE.to_owned(), "ICEBERG".to_owned()),
         (METADATA_LOCATION.to_owned(), file.location.to_owned()),
     ]);
-    let input = TableInput::builder()
-        .name(entry.name)
+    let input = input(entry)
         .set_description(description)
+        .storage_descriptor(storage)
+        .table_type("EXTERNAL_TABLE")
+        .set_parameters(Some(parameters));
+    Ok(input.build().map_err(anyhow::Error::from)?)
+}
+
+/// An entry as it would be sent back unchanged.
+fn input(entry: Table) -> TableInputBuilder {
+    TableInput::builder()
+        .name(entry.name)
+        .set_description(entry.description)
         .set_owner(entry.owner)
         .set_last_access_time(entry.last_access_time)
         .set_last_analyzed_time(entry.last_analyzed_time)
         .retention(entry.retention)
-        .storage_descriptor(storage)
+        .set_storage_descriptor(entry.storage_descriptor)
         .set_partition_keys(entry.partition_keys)
-        .table_type("EXTERNAL_TABLE")
-        .set_parameters(Some(parameters));
-    Ok(input.build().map_err(anyhow::Error::from)?)
+        .set_table_type(entry.table_type)
+        .set_parameters(entry.parameters)
 }
 
 /// What a person wrote in the console stays; what came from the table follows the table. A commit by Athena leaves none.

@@ -12,7 +12,9 @@ use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
 use coinlake_catalog::Database;
 
 use super::{MetadataFile, PointerError, TablePointer};
+use crate::tables::error::TableError;
 use crate::tables::id::TableId;
+use crate::tables::table::Table as LakeTable;
 use failure::failed;
 use unheard::Unheard;
 
@@ -33,6 +35,38 @@ impl GluePointer {
     /// The tables of the databases whose names begin with `database_prefix`.
     pub fn new(client: Client, database_prefix: &str) -> Self {
         Self { client, prefix: database_prefix.to_owned() }
+    }
+
+    /// Whether an entry in Glue leads to an Iceberg table.
+    pub fn leads_from(entry: &Table) -> bool {
+        entry::metadata_location(entry).is_some()
+    }
+
+    /// Whether an entry shows people what `table` says: columns, descriptions, whose it is. A commit of another engine
+    /// removes these facts; readers do not need them.
+    ///
+    /// # Errors
+    /// When the table cannot be an entry at all.
+    pub fn is_shown_in(entry: &Table, table: &LakeTable) -> Result<bool, TableError> {
+        Ok(entry::shown(entry.clone(), table.file())?.is_none())
+    }
+
+    /// Lets the entry of `table` show what it says, without any change of the table. Does nothing when the entry leads to
+    /// another version by now: whoever wrote that one wrote the rest too, or the next call will.
+    ///
+    /// # Errors
+    /// When Glue cannot be read or written; a conflict when the entry was changed meanwhile.
+    pub async fn show(&self, table: &LakeTable) -> Result<(), PointerError> {
+        let Some(old) = self.entry(&table.id).await? else { return Ok(()) };
+        if entry::metadata_location(&old) != Some(&table.metadata_location) {
+            return Ok(());
+        }
+        let version = old.version_id.clone();
+        let Some(wanted) = entry::shown(old, table.file())? else { return Ok(()) };
+        let database = self.database(&table.id.database);
+        let request = self.client.update_table().database_name(database).set_version_id(version);
+        let sent = request.skip_archive(true).table_input(wanted).send().await;
+        sent.map(drop).map_err(|error| refusal("update", &self.name(&table.id), &table.id, error))
     }
 
     fn database(&self, name: &str) -> String {

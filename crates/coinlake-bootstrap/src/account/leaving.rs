@@ -1,0 +1,101 @@
+//! How a lake leaves an account.
+
+use aws_sdk_glue::types::Table as Entry;
+use coinlake_catalog::Database;
+use coinlake_store::{Lake, TableId};
+
+use super::Account;
+use super::mark::Owner;
+use super::seen::Seen;
+use super::work::AccountWork;
+use crate::error::BootstrapError;
+use crate::plan::{Item, Plan, Work};
+
+/// Views before what they read, so that nobody meets one that cannot be read.
+const ORDER: [Database; 4] = [Database::Analytics, Database::Raw, Database::Curated, Database::Ops];
+
+impl Seen<'_> {
+    /// Everything of this lake goes away; everything else stays, with the reason.
+    pub(crate) async fn plan_leaving(&self, lake: &Lake) -> Plan {
+        let mut items = Vec::new();
+        for database in ORDER {
+            items.extend(self.plan_leaving_of(database, lake).await);
+        }
+        if items.is_empty() {
+            return Plan::default();
+        }
+        let root = self.root;
+        Plan::new(items).closing(format!(
+            "The objects of {root} stay: raw/ is the lake, and `coinlake bootstrap` with `coinlake transform --rebuild` \
+             makes the rest anew; to delete everything, `aws s3 rm --recursive {root}/`"
+        ))
+    }
+
+    async fn plan_leaving_of(&self, database: Database, lake: &Lake) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut kept = Vec::new();
+        for entry in self.entries(database) {
+            let name = self.name(database, &entry.name);
+            match self.owner_of_any(database, entry, lake).await.foreign() {
+                None => {
+                    let work = Work::Account(AccountWork::Drop(database, entry.name.clone()));
+                    let what = if database == Database::Analytics {
+                        "its text is in queries/"
+                    } else {
+                        "its files stay"
+                    };
+                    items.push(Item::delete(name, what, work));
+                }
+                Some(why) => {
+                    kept.push(name.clone());
+                    items.push(Item::keep(name, why));
+                }
+            }
+        }
+        if self.database(database).is_some() {
+            items.push(self.plan_leaving_database(database, &kept));
+        }
+        items
+    }
+
+    fn plan_leaving_database(&self, database: Database, kept: &[String]) -> Item {
+        let name = format!("database {}", self.account.database(database));
+        if let Some(why) = self.database_owner(database).foreign() {
+            Item::keep(name, why)
+        } else if kept.is_empty() {
+            let work = Work::Account(AccountWork::DropDatabase(database));
+            Item::delete(name, "empty then", work)
+        } else {
+            Item::keep(name, format!("it holds {}", kept.join(", ")))
+        }
+    }
+
+    /// Who made an entry of any kind.
+    async fn owner_of_any(&self, database: Database, entry: &Entry, lake: &Lake) -> Owner {
+        let named = self.owner(entry);
+        match (database, &named) {
+            (Database::Analytics, _) => self.view_owner(entry),
+            (Database::Curated | Database::Ops, Owner::Unknown) => {
+                let id = TableId::new(database.as_str(), entry.name.as_str());
+                match lake.tables().load(&id).await {
+                    Ok(Some(table)) => self.table_owner(&table),
+                    // Nobody can say any more: it is not ours to delete.
+                    Ok(None) | Err(_) => named,
+                }
+            }
+            _ => named,
+        }
+    }
+}
+
+impl Account {
+    /// Deletes a database that is empty. Glue would delete what is in it, so that is looked at first.
+    pub(super) async fn drop_database(&self, database: Database) -> Result<(), BootstrapError> {
+        let name = self.database(database);
+        if self.glue.tables(&name).await?.is_empty() {
+            self.glue.delete_database(&name).await
+        } else {
+            Err(BootstrapError::Meanwhile(name))
+        }
+    }
+}

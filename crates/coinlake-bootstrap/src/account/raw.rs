@@ -1,0 +1,236 @@
+//! Raw tables: entries over files that are there anyway, so that all of an entry can be made anew at any time.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, Table as Entry, TableInput};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use coinlake_catalog::{Catalog, Database, HiveColumn, HiveTable, Table};
+use coinlake_store::{LAKE_MARK, Lake};
+
+use super::Account;
+use super::glue::as_input;
+use super::mark::{Owner, parameter};
+use super::seen::Seen;
+use super::work::AccountWork;
+use crate::error::BootstrapError;
+use crate::plan::{Item, Work};
+
+/// Glue's limits, in characters (AWS Glue API, "Column" and "TableInput").
+const COLUMN_COMMENT: usize = 255;
+const DESCRIPTION: usize = 2048;
+
+/// Parameters that begin so say how partitions are found; one that we do not know would change what is read.
+const PROJECTION: [&str; 2] = ["projection.", "storage."];
+
+impl Seen<'_> {
+    /// What differs, tables of this lake that are no longer defined included.
+    pub(crate) async fn plan_raw(
+        &self,
+        lake: &Lake,
+        catalog: &Catalog,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Item>, BootstrapError> {
+        let mut items = Vec::new();
+        for definition in catalog.tables().filter(|table| table.database == Database::Raw) {
+            items.extend(self.plan_raw_table(lake, definition, at).await?);
+        }
+        for entry in self.entries(Database::Raw) {
+            if self.owner(entry) == Owner::Us && catalog.table(Database::Raw, &entry.name).is_none() {
+                let work = Work::Account(AccountWork::Drop(Database::Raw, entry.name.clone()));
+                let name = self.name(Database::Raw, &entry.name);
+                items.push(Item::delete(name, "no longer in the catalog; its files stay", work));
+            }
+        }
+        Ok(items)
+    }
+
+    async fn plan_raw_table(
+        &self,
+        lake: &Lake,
+        definition: &Table,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Item>, BootstrapError> {
+        let name = self.name(Database::Raw, &definition.name);
+        let entry = self.entry(Database::Raw, &definition.name);
+        if let Some(refusal) = entry.and_then(|entry| self.owner(entry).refusal()) {
+            return Ok(Some(Item::refuse(name, refusal)));
+        }
+        let first = first_day(lake, definition, entry, at).await?;
+        let Some(wanted) = definition.hive(self.root, first) else { return Ok(None) };
+        let work = Work::Account(AccountWork::Raw(Box::new(wanted.clone())));
+        let Some(entry) = entry else {
+            let summary = format!("new raw table, {} columns, days from {first}", wanted.columns.len());
+            return Ok(Some(Item::create(name, summary, work)));
+        };
+        let details = differences(entry, &wanted);
+        Ok((!details.is_empty()).then(|| Item::change(name, details, work)))
+    }
+}
+
+impl Account {
+    /// Makes a raw table's entry what it should be, with what people added to it.
+    pub(super) async fn put_raw(&self, wanted: &HiveTable, root: &str) -> Result<(), BootstrapError> {
+        let database = self.database(Database::Raw);
+        let next = |now: Option<&Entry>| match now {
+            Some(entry) if Owner::of(entry.parameters.as_ref(), root) != Owner::Us => {
+                Err(BootstrapError::Meanwhile(format!("{database}.{}", wanted.name)))
+            }
+            Some(entry) if differences(entry, wanted).is_empty() => Ok(None),
+            now => Ok(Some(input(now.cloned(), wanted, root))),
+        };
+        self.glue.put(&database, &wanted.name, next).await
+    }
+}
+
+/// The day a raw table begins with: a new year's day, so that it seldom changes, before all that is there. Every day from
+/// it on is looked for by a query without a filter, so it is not earlier than needed; but it never moves forward.
+async fn first_day(
+    lake: &Lake,
+    definition: &Table,
+    entry: Option<&Entry>,
+    at: DateTime<Utc>,
+) -> Result<NaiveDate, BootstrapError> {
+    let held = match &definition.source {
+        Some(source) => lake.raw().first_day(&source.vendor, &source.dataset).await?,
+        None => None,
+    };
+    let year = held.map_or(at.year(), |day| day.year().min(at.year()));
+    let needed = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(at.date_naive());
+    let present = entry.and_then(|entry| parameter(entry.parameters.as_ref(), "projection.dt.range"));
+    let present = present.and_then(|range| range.split(',').next()?.parse().ok());
+    Ok(present.map_or(needed, |present: NaiveDate| present.min(needed)))
+}
+
+/// The entry that is wanted, over the one that is there.
+fn input(present: Option<Entry>, wanted: &HiveTable, root: &str) -> TableInput {
+    let mut parameters = present.as_ref().and_then(|entry| entry.parameters.clone()).unwrap_or_default();
+    parameters.retain(|name, _| !is_projection(name));
+    parameters.extend(wanted.parameters.clone());
+    parameters.insert(LAKE_MARK.to_owned(), root.to_owned());
+    let serde = SerDeInfo::builder()
+        .serialization_library(wanted.serde)
+        .set_parameters(Some(wanted.serde_parameters.clone().into_iter().collect()))
+        .build();
+    let storage = StorageDescriptor::builder()
+        .set_columns(Some(columns(&wanted.columns)))
+        .location(&wanted.location)
+        .input_format(wanted.input_format)
+        .output_format(wanted.output_format)
+        .number_of_buckets(-1)
+        .serde_info(serde)
+        .build();
+    let base = present.map_or_else(|| TableInput::builder().name(&wanted.name), as_input);
+    base.table_type("EXTERNAL_TABLE")
+        .description(fitting(&wanted.description, DESCRIPTION))
+        .storage_descriptor(storage)
+        .set_partition_keys(Some(columns(&wanted.partition_keys)))
+        .set_parameters(Some(parameters))
+        .build()
+        .expect("it has a name")
+}
+
+fn columns(wanted: &[HiveColumn]) -> Vec<Column> {
+    let column = |column: &HiveColumn| {
+        let built = Column::builder().name(&column.name).r#type(&column.column_type);
+        built.comment(fitting(&column.comment, COLUMN_COMMENT)).build().expect("it has a name")
+    };
+    wanted.iter().map(column).collect()
+}
+
+/// Text that Glue takes: one line, cut to so many characters.
+fn fitting(text: &str, characters: usize) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(characters).collect()
+}
+
+fn is_projection(name: &str) -> bool {
+    PROJECTION.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// A line for each difference.
+fn differences(entry: &Entry, wanted: &HiveTable) -> Vec<String> {
+    let mut found = Vec::new();
+    let storage = entry.storage_descriptor.clone().unwrap_or_else(|| StorageDescriptor::builder().build());
+    let serde = storage.serde_info.clone().unwrap_or_else(|| SerDeInfo::builder().build());
+    compare_columns(storage.columns(), &columns(&wanted.columns), &mut found);
+    compare_columns(entry.partition_keys(), &columns(&wanted.partition_keys), &mut found);
+    let facts = [
+        ("kind", entry.table_type.as_deref(), "EXTERNAL_TABLE"),
+        ("location", storage.location.as_deref(), wanted.location.as_str()),
+        ("input format", storage.input_format.as_deref(), wanted.input_format),
+        ("output format", storage.output_format.as_deref(), wanted.output_format),
+        ("SerDe", serde.serialization_library.as_deref(), wanted.serde),
+    ];
+    for (what, now, then) in facts {
+        compare(what, now, Some(then), &mut found);
+    }
+    compare_parameters(
+        "SerDe parameter",
+        serde.parameters.as_ref(),
+        &wanted.serde_parameters,
+        |_| true,
+        &mut found,
+    );
+    compare_parameters("parameter", entry.parameters.as_ref(), &wanted.parameters, is_projection, &mut found);
+    if entry.description.as_deref() != Some(&fitting(&wanted.description, DESCRIPTION)) {
+        found.push("~ new description".to_owned());
+    }
+    found
+}
+
+fn compare(what: &str, now: Option<&str>, then: Option<&str>, found: &mut Vec<String>) {
+    if now != then {
+        let (now, then) = (now.unwrap_or("none"), then.unwrap_or("none"));
+        found.push(format!("~ {what}: {now} becomes {then}"));
+    }
+}
+
+/// Parameters that are wanted, and others that must not be there.
+fn compare_parameters(
+    what: &str,
+    now: Option<&HashMap<String, String>>,
+    wanted: &BTreeMap<String, String>,
+    must_be_known: impl Fn(&str) -> bool,
+    found: &mut Vec<String>,
+) {
+    for (name, then) in wanted {
+        compare(&format!("{what} {name}"), parameter(now, name), Some(then), found);
+    }
+    let others =
+        now.into_iter().flatten().filter(|(name, _)| must_be_known(name) && !wanted.contains_key(*name));
+    let mut others: Vec<_> = others.collect();
+    others.sort();
+    for (name, value) in others {
+        compare(&format!("{what} {name}"), Some(value), None, found);
+    }
+}
+
+fn compare_columns(now: &[Column], then: &[Column], found: &mut Vec<String>) {
+    let known = |columns: &[Column], name: &str| columns.iter().find(|column| column.name == name).cloned();
+    for column in now.iter().filter(|column| known(then, &column.name).is_none()) {
+        found.push(format!("- {}", column.name));
+    }
+    for column in then {
+        let name = &column.name;
+        match known(now, name) {
+            None => found.push(format!("+ {name}: new column, {}", kind(column))),
+            Some(present) if kind(&present) != kind(column) => {
+                found.push(format!("~ {name}: {} becomes {}", kind(&present), kind(column)));
+            }
+            Some(present) if present.comment != column.comment => {
+                found.push(format!("~ {name}: new description"));
+            }
+            Some(_) => {}
+        }
+    }
+    let names = |columns: &[Column], others: &[Column]| -> Vec<String> {
+        let shared = columns.iter().filter(|column| known(others, &column.name).is_some());
+        shared.map(|column| column.name.clone()).collect()
+    };
+    if names(now, then) != names(then, now) {
+        found.push("~ new order of columns".to_owned());
+    }
+}
+
+fn kind(column: &Column) -> &str {
+    column.r#type.as_deref().unwrap_or("none")
+}

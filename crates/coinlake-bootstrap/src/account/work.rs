@@ -1,0 +1,47 @@
+//! Carrying out what a plan wants done in an account.
+
+use aws_sdk_glue::types::DatabaseInput;
+use coinlake_catalog::{Database, HiveTable};
+use coinlake_store::{Lake, TableId};
+
+use super::Account;
+use super::views::View;
+use crate::error::BootstrapError;
+
+/// One thing to do in an account.
+#[derive(Clone, Debug)]
+pub(crate) enum AccountWork {
+    /// Create a database, or change it.
+    Database(Box<DatabaseInput>),
+    /// Create a raw table's entry, or make it anew.
+    Raw(Box<HiveTable>),
+    /// Let an Iceberg table's entry show what the table says.
+    Describe(TableId),
+    /// Create a view, or make it anew.
+    View(Box<View>),
+    /// Delete an entry.
+    Drop(Database, String),
+    /// Delete a database, if nothing is in it.
+    DropDatabase(Database),
+}
+
+impl Account {
+    pub(crate) async fn carry_out(&self, work: &AccountWork, lake: &Lake) -> Result<(), BootstrapError> {
+        match work {
+            AccountWork::Database(wanted) => self.put_database(wanted, lake.root()).await,
+            AccountWork::Raw(wanted) => self.put_raw(wanted, lake.root()).await,
+            AccountWork::Describe(id) => self.describe(id, lake).await,
+            AccountWork::View(view) => self.put_view(view, lake.root()).await,
+            AccountWork::Drop(database, name) => self.glue.delete(&self.database(*database), name).await,
+            AccountWork::DropDatabase(database) => self.drop_database(*database).await,
+        }
+    }
+
+    async fn describe(&self, id: &TableId, lake: &Lake) -> Result<(), BootstrapError> {
+        let read = BootstrapError::reading(id);
+        match lake.tables().load(id).await.map_err(&read)? {
+            Some(table) => self.pointer.show(&table).await.map_err(|error| read(error.into())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `coinlake catalog destroy`.
+
+use std::io::Write;
+
+use chrono::Utc;
+use clap::Args;
+
+use super::definitions::Definitions;
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::lake;
+use crate::printer::Printer;
+
+/// How to delete.
+///
+/// Only what carries the mark of this lake is deleted: databases, raw tables, views, and the entries of Iceberg tables.
+/// Whatever else is in the databases stays, and so does a database that holds it. No object on S3 is deleted: the lake is
+/// its raw zone, and `coinlake bootstrap` with `coinlake transform --rebuild` makes the rest anew.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coinlake --lake s3://bucket/lake catalog destroy         what would be deleted\n  coinlake --lake s3://bucket/lake catalog destroy --yes"
+)]
+pub(crate) struct DestroyArgs {
+    /// Do it, and not only say what would be deleted
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) async fn run(args: &DestroyArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
+    let url = lake::url(global)?;
+    if url.database_prefix().is_none() {
+        return Err(Failure::said(format!("{url} has nothing in an account: delete the folder itself")));
+    }
+    let definitions = Definitions::built_in(global).await?;
+    let lake = lake::open(global).await?;
+    let bootstrap = definitions.of(&lake);
+    let plan = bootstrap.plan_destroy().await?;
+    if plan.is_empty() {
+        printer.note(&format!("{} has nothing in the account", lake.root()));
+        return Ok(());
+    }
+    let mut out = printer.data();
+    writeln!(out, "{plan}")?;
+    out.flush()?;
+    if !args.yes {
+        return Err(Failure::said("nothing was deleted: add --yes to do it"));
+    }
+    Ok(bootstrap.apply(&plan, Utc::now()).await?)
+}
