@@ -15,18 +15,18 @@ from e2e.support.role import Role, Statement
 
 FOLDER = ROOT / "infra" / "policies"
 
-BUCKET, PATH = "coinlake", "lake/"
+BUCKET = "coinlake"
 
 # Needed only where a file of more than 10 MB is given up half-way.
 UNTRIED = {"GiveUpUploads"}
 
 
-def values(cloud: Cloud, role: str) -> dict[str, str]:
-    """What the templates leave open."""
+def values(role: str, key: str, **other: str) -> dict[str, str]:
+    """What the templates leave open, with the key that encrypts the bucket."""
     return {
         "bucket": BUCKET,
-        "path": PATH,
-        "key": key(cloud),
+        "path": "lake/",
+        "key": key,
         "prefix": "coinlake",
         "workgroup": "coinlake",
         "results": "results/",
@@ -34,7 +34,7 @@ def values(cloud: Cloud, role: str) -> dict[str, str]:
         "function": f"coinlake-{role}",
         "region": REGION,
         "account": ACCOUNT,
-    }
+    } | other
 
 
 def key(cloud: Cloud) -> str:
@@ -52,15 +52,15 @@ def key(cloud: Cloud) -> str:
         return made
 
 
-def policy(cloud: Cloud, name: str) -> list[Statement]:
+def policy(name: str, given: dict[str, str]) -> list[Statement]:
     """The statements of a role's policy."""
-    text = (FOLDER / f"{name}.json").read_text()
-    return json.loads(Template(text).substitute(values(cloud, name)))["Statement"]
+    return json.loads(Template((FOLDER / f"{name}.json").read_text()).substitute(given))["Statement"]
 
 
-def prove(report: Report, cloud: Cloud, role: Role, work: Callable[[], str]) -> None:
-    """Of a role with the name of its policy, and what it does: why that failed, or nothing."""
-    statements = policy(cloud, role.name)
+def prove(report: Report, cloud: Cloud, role: Role, work: Callable[[], str], **other: str) -> None:
+    """Of a role with the name of its policy, and what it does: why that failed, or nothing. The role has the policy in
+    the end."""
+    statements = policy(role.name, values(role.name, key(cloud), **other))
     with report.check(f"policy {role.name}: suffices, and all of it is used"):
         role.may(*statements)
         ask(cloud, "calls", "DELETE")

@@ -2,44 +2,25 @@
 
 from itertools import count
 
-from e2e.cloud.iam.functions import Calling
-from e2e.cloud.iam.policies import BUCKET, PATH, policy, prove
+from e2e.cloud.iam.policies import BUCKET, key, prove
+from e2e.cloud.iam.worker import Worker
 from e2e.cloud.patches.calls import code
 from e2e.localcloud.program import Cloud
 from e2e.support.program import Lake, Simulator
 from e2e.support.report import Report, same
 from e2e.support.role import Role
 
-LAKE = f"s3://{BUCKET}/{PATH.rstrip('/')}"
-
-
-class Worker:
-    """A role and what works with its rights: a command line and a function."""
-
-    def __init__(self, cloud: Cloud, name: str, more: dict[str, str]) -> None:
-        self.role = Role(cloud, name=name)
-        self.lake = Lake(LAKE, self.role.variables() | more)
-        self.function = Calling(cloud, f"coinlake-{name}", self.role)
-
-    def runs(self, *arguments: object) -> str:
-        """Why a command failed; nothing if it did not."""
-        done = self.lake.attempt(*arguments)
-        return done.stderr if done.returncode else ""
-
-    def logs(self, service: str, call: str, **arguments: str) -> str:
-        """Why the function failed, or has no log."""
-        before = self.function.logged()
-        failed = self.function.call(service, call, **arguments)
-        return failed or ("" if self.function.logged() > before else "no log: logs:PutLogEvents")
+LAKE = f"s3://{BUCKET}/lake"
 
 
 def check(report: Report, cloud: Cloud) -> None:
     """Policies, and what they keep away."""
     with Simulator("--coins", "20", "--now", "2026-01-03T12:00:00Z") as vendor:
         more = {"COINLAKE_COINGECKO_URL": vendor.url}
-        ingest, transform = (Worker(cloud, name, more) for name in ("ingest", "transform"))
+        ingest, transform = (Worker(cloud, name, LAKE, more) for name in ("ingest", "transform"))
         owner = Lake(LAKE, cloud.environment() | more)
-        policy(cloud, "ingest")
+        # Makes the bucket.
+        key(cloud)
         owner.run("bootstrap")
         times = (f"2026-01-{day:02}T00:00:00Z" for day in count(3))
         cloud.client("ssm").put_parameter(Name="/coinlake/keys/coingecko", Type="SecureString", Value="secret")
@@ -63,17 +44,17 @@ def check(report: Report, cloud: Cloud) -> None:
 
 def out_of_reach(role: Role) -> None:
     s3, glue = role.client("s3"), role.client("glue")
-    where = {"Bucket": BUCKET, "Key": f"{PATH}curated/coins/data/x"}
+    where = {"Bucket": BUCKET, "Key": "lake/curated/coins/data/x"}
     for call in (s3.get_object, s3.put_object, s3.delete_object):
         same(code(call, **where), "AccessDenied", f"answer to {call.__name__}")
-    same(code(s3.list_objects_v2, Bucket=BUCKET, Prefix=f"{PATH}curated/"), "AccessDenied", "answer to a list")
+    same(code(s3.list_objects_v2, Bucket=BUCKET, Prefix="lake/curated/"), "AccessDenied", "answer to a list")
     found = code(glue.get_table, DatabaseName="coinlake_curated", Name="coins")
     same(found, "AccessDeniedException", "answer about a table")
 
 
 def not_changed(role: Role) -> None:
     s3, glue = role.client("s3"), role.client("glue")
-    where = {"Bucket": BUCKET, "Key": f"{PATH}raw/x"}
+    where = {"Bucket": BUCKET, "Key": "lake/raw/x"}
     for call in (s3.put_object, s3.delete_object):
         same(code(call, **where), "AccessDenied", f"answer to {call.__name__}")
     same(
