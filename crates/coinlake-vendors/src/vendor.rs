@@ -6,6 +6,14 @@ pub trait Vendor: Sync {
     /// The ways to be a customer, the one that needs no key first.
     fn plans(&self) -> &'static [Plan];
 
+    /// The plan of this name, or, without a name, the first that fits having an API key or none.
+    fn plan(&self, name: Option<&str>, has_key: bool) -> Option<&'static Plan> {
+        self.plans().iter().find(|plan| match name {
+            Some(name) => plan.name == name,
+            None => plan.key_header.is_some() == has_key,
+        })
+    }
+
     /// Where the API answers customers of this plan; nothing for a plan the vendor does not have.
     fn base_url(&self, plan: &str) -> Option<&'static str> {
         self.plans().iter().find(|known| known.name == plan).map(|known| known.base_url)

@@ -194,21 +194,15 @@ fn show(progress: &Progress, step: &Step<'_>) {
 
 fn plan(vendor: &dyn Vendor, args: &VendorArgs, has_key: bool) -> Result<Plan, Failure> {
     let asked = args.plan.clone().or_else(|| config::vendor_plan(vendor.name()));
-    let plans = vendor.plans();
-    match asked {
-        Some(name) => plans
-            .iter()
-            .find(|plan| plan.name == name)
-            .copied()
-            .ok_or_else(|| unknown("plan", &name, plans.iter().map(|plan| plan.name).collect())),
-        None => plans.iter().find(|plan| plan.key_header.is_some() == has_key).copied().ok_or_else(|| {
-            Failure::said(format!(
-                "{} needs an API key: set COINLAKE_{}_API_KEY",
-                vendor.name(),
-                vendor.name().to_uppercase()
-            ))
-        }),
-    }
+    let plan = vendor.plan(asked.as_deref(), has_key);
+    plan.copied().ok_or_else(|| match asked {
+        Some(name) => unknown("plan", &name, vendor.plans().iter().map(|plan| plan.name).collect()),
+        None => Failure::said(format!(
+            "{} needs an API key: set COINLAKE_{}_API_KEY",
+            vendor.name(),
+            vendor.name().to_uppercase()
+        )),
+    })
 }
 
 fn default_pace(plan: &Plan, base_url: Option<&str>) -> u32 {
