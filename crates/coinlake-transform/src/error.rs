@@ -102,6 +102,24 @@ pub enum TransformError {
 }
 
 impl TransformError {
+    /// A stable name for machines: what a state machine's retry and catch rules match.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CheckFailed { .. } => "CheckFailed",
+            Self::CommitConflict { .. } => "CommitConflict",
+            Self::Overtaken { .. } => "Overtaken",
+            Self::Raw { .. } => "Damaged",
+            Self::UnknownTable { .. } => "UnknownTable",
+            Self::Table { .. } => "Table",
+            Self::Catalog(_) => "Catalog",
+            Self::Store(_) => "Store",
+            Self::Iceberg(_) => "Iceberg",
+            Self::Objects { .. } => "Objects",
+            Self::Engine { .. } => "Engine",
+            Self::Lost(_) => "Lost",
+        }
+    }
+
     pub(crate) fn engine(
         doing: impl Into<String>,
     ) -> impl FnOnce(datafusion::error::DataFusionError) -> Self {
