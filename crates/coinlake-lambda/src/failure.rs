@@ -1,0 +1,76 @@
+//! Errors as Lambda reports them: by name, so that a state machine's rules can match them.
+
+use std::error::Error;
+
+use coinlake_store::StoreError;
+
+/// Why an event was not handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    name: &'static str,
+    message: String,
+}
+
+impl Failure {
+    /// A failure with a stable name for machines and a message for people, without secrets.
+    pub fn new(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, message: message.into() }
+    }
+
+    /// The error and its causes under a name.
+    pub fn of(name: &'static str, error: &(dyn Error + 'static)) -> Self {
+        Self::new(name, chain(error))
+    }
+
+    /// The event cannot be handled as it is: `BadRequest`.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new("BadRequest", message)
+    }
+
+    /// The function's settings are incomplete or wrong: `BadSettings`.
+    pub fn bad_settings(message: impl Into<String>) -> Self {
+        Self::new("BadSettings", message)
+    }
+
+    /// The time of this invocation is over: `OutOfTime`.
+    pub fn out_of_time(message: impl Into<String>) -> Self {
+        Self::new("OutOfTime", message)
+    }
+
+    /// What rules match, Lambda's `errorType`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What people read, Lambda's `errorMessage`.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let name = match error {
+            StoreError::BadUrl { .. }
+            | StoreError::BadDatabasePrefix { .. }
+            | StoreError::NoRegion { .. }
+            | StoreError::OtherDatabases { .. }
+            | StoreError::Moved { .. }
+            | StoreError::NoLake { .. } => "BadSettings",
+            StoreError::Damaged { .. } => "Damaged",
+            _ => "Store",
+        };
+        Self::of(name, &error)
+    }
+}
+
+/// An error and its causes in one line, without a cause that the error above it repeats in its own text.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    for cause in std::iter::successors(error.source(), |&error| error.source()).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}

@@ -1,0 +1,14 @@
+//! The transform function: one event brings curated tables up to date with the raw runs it names, or with all of them.
+
+mod event;
+mod handler;
+
+use std::convert::Infallible;
+
+use coinlake_lambda::{RuntimeError, serve};
+
+/// Handles events until Lambda ends the process.
+#[tokio::main]
+async fn main() -> Result<Infallible, RuntimeError> {
+    serve(handler::Transform::default()).await
+}
