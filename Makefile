@@ -8,7 +8,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Runs a command under a name and says how long it took: $(call stage,name,command)
 stage = @echo "== $(1)"; SECONDS=0; $(2); echo "== $(1): $$SECONDS s"
 
-.PHONY: help demo cloud test test-cloud lint fmt docs bench
+.PHONY: help demo cloud test test-cloud lint fmt docs zips bench
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ fmt: ## Format the code
 
 docs: ## Write the generated documents anew
 	COINLAKE_UPDATE_DOCS=1 cargo test --workspace --test embedded --quiet
+
+zips: ## Build the functions for Lambda; ARCH=arm64 (unless set), x86_64 or both, PROFILE=lambda
+	python3 -m infra.functions --arch "$${ARCH:-arm64}" --profile "$${PROFILE:-lambda}"
 
 bench: ## Measure the transform beside DuckDB and Polars, and write docs/benchmarks.md
 	bench/run
