@@ -11,6 +11,7 @@ use object_store::prefix::PrefixStore;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 
 use super::credentials::Credentials;
+use super::whole_answers::WholeAnswers;
 use crate::error::StoreError;
 use crate::url::S3Place;
 
@@ -51,6 +52,7 @@ fn client(config: &SdkConfig, place: &S3Place) -> Result<AmazonS3, StoreError> {
         .with_credentials(Arc::new(Credentials::of(config)))
         .with_conditional_put(S3ConditionalPut::ETagMatch)
         .with_client_options(options)
+        .with_http_connector(WholeAnswers::default())
         .with_retry(RETRIES);
     if let Some(endpoint) = config.endpoint_url() {
         // A local cloud speaks plain HTTP; AWS never does.

@@ -4,6 +4,7 @@ mod answer;
 mod bucket;
 mod credentials;
 mod environment;
+mod whole_answers;
 
 pub(crate) use answer::Refusal;
 pub use environment::Aws;

@@ -1,0 +1,97 @@
+//! Answers that are read to their end before they count.
+//!
+//! The object store sends a request again that got no answer, and takes a download up where it stopped. A list, or a
+//! refusal, of which only a part arrives would be an error at once: here it is an attempt that failed like others.
+
+use async_trait::async_trait;
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
+    ReqwestConnector,
+};
+
+/// Connects as the object store does by itself.
+#[derive(Debug, Default)]
+pub(super) struct WholeAnswers(ReqwestConnector);
+
+#[derive(Debug)]
+struct Service(HttpClient);
+
+impl HttpConnector for WholeAnswers {
+    fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(Service(self.0.connect(options)?)))
+    }
+}
+
+#[async_trait]
+impl HttpService for Service {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let is_download = request.method().as_str() == "GET" && !is_list(&request);
+        let answer = self.0.execute(request).await?;
+        if is_download && answer.status().is_success() {
+            return Ok(answer);
+        }
+        let (head, body) = answer.into_parts();
+        // Of this kind are attempts that are repeated if the request may be.
+        let body = body.bytes().await.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error))?;
+        Ok(HttpResponse::from_parts(head, body.into()))
+    }
+}
+
+fn is_list(request: &HttpRequest) -> bool {
+    request.uri().query().is_some_and(|query| query.contains("list-type="))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt;
+    use object_store::aws::AmazonS3Builder;
+    use object_store::path::Path;
+    use object_store::{Error, ObjectStore, ObjectStoreExt};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const LIST: &str = "<ListBucketResult><Contents><Key>one</Key><Size>1</Size>\
+        <LastModified>2026-11-21T10:00:00Z</LastModified><ETag>e</ETag></Contents></ListBucketResult>";
+
+    const MISSING: &str = "<Error><Code>NoSuchKey</Code></Error>";
+
+    /// A bucket that gives the same answer to every request: the first time half of it.
+    async fn bucket(status: &'static str, body: &'static str) -> impl ObjectStore {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            for part in [&body[..body.len() / 2], body] {
+                let (mut connection, _) = listener.accept().await.unwrap();
+                let _ = connection.read(&mut [0; 4096]).await.unwrap();
+                let length = body.len();
+                let answer = format!(
+                    "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{part}"
+                );
+                connection.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        AmazonS3Builder::new()
+            .with_bucket_name("bucket")
+            .with_endpoint(endpoint)
+            .with_allow_http(true)
+            .with_skip_signature(true)
+            .with_http_connector(WholeAnswers::default())
+            .build()
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_list_that_arrives_in_part_is_asked_for_again() {
+        let listed: Vec<_> = bucket("200 OK", LIST).await.list(None).try_collect().await.unwrap();
+        assert_eq!(listed.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_that_arrives_in_part_is_asked_for_again() {
+        let missing = bucket("404 Not Found", MISSING).await.get(&Path::from("one")).await;
+        assert!(matches!(missing, Err(Error::NotFound { .. })), "{missing:?}");
+    }
+}
