@@ -45,6 +45,6 @@ class Cloud:
             ours | settings.environment(self.url) | {"AWS_CONFIG_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
         )
 
-    def client(self, service: str) -> Any:
-        """A boto3 client that tries once."""
-        return settings.client(self.url, service)
+    def client(self, service: str, patience: float = 60) -> Any:
+        """A boto3 client that tries once, and waits so many seconds for an answer."""
+        return settings.client(self.url, service, patience=patience)

@@ -21,13 +21,14 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def client(url: str, service: str, key: str = "local") -> Any:
-    """A boto3 client that tries once: what the cloud answers is what the caller sees. With the id of its access key."""
+def client(url: str, service: str, key: str = "local", patience: float = 60) -> Any:
+    """A boto3 client that tries once: what the cloud answers is what the caller sees. With the id of its access key, and
+    how many seconds it waits for an answer."""
     return boto3.client(
         service,
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id=key,
         aws_secret_access_key="local",
-        config=Config(retries={"total_max_attempts": 1}, max_pool_connections=50),
+        config=Config(retries={"total_max_attempts": 1}, max_pool_connections=50, read_timeout=patience),
     )

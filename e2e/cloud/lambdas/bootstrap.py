@@ -45,7 +45,7 @@ def errors(deployment: Deployment, function: Deployed) -> None:
     glue.create_database(DatabaseInput={"Name": "other_raw"})
     table = {"Name": "coingecko_markets", "Parameters": {"by": "others"}}
     glue.create_table(DatabaseName="other_raw", TableInput=table)
-    refused = deployment.deploy("bootstrap", timeout=300, **other).call(action="apply")
+    refused = deployment.deploy("bootstrap", 300, deployment.anything, **other).call(action="apply")
     refused.refused("Refused", "coingecko_markets")
     left = glue.get_table(DatabaseName="other_raw", Name="coingecko_markets")["Table"]
     same(left["Parameters"], table["Parameters"], "parameters of somebody else's table")

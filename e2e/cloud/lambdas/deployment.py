@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from e2e.athena.asking import Athena
+from e2e.cloud.iam.policies import policy, values
 from e2e.localcloud.program import Cloud
 from e2e.support.report import same
 from e2e.support.role import Role, allow
@@ -17,6 +18,9 @@ PARAMETERS = "/coinlake/keys"
 
 # What the names of the lake's databases begin with.
 PREFIX = "coinlake"
+
+# The longest time-out that Lambda allows, in seconds.
+LONGEST = 900
 
 # Lambda gives the last 4096 bytes of a log.
 TAIL = 4000
@@ -69,7 +73,7 @@ class Deployed:
     """A function under a name of its own."""
 
     def __init__(self, cloud: Cloud, name: str) -> None:
-        self._client = cloud.client("lambda")
+        self._client = cloud.client("lambda", patience=LONGEST)
         self._name = name
 
     def call(self, **event: Any) -> Answer:
@@ -82,7 +86,7 @@ class Deployed:
 
 
 class Deployment:
-    """A lake's bucket, a role, and functions that work on the lake."""
+    """A lake's bucket, and functions that work on the lake with the rights that `infra/policies` gives them."""
 
     def __init__(self, cloud: Cloud, zips: Callable[[str], bytes]) -> None:
         """With what gives the zip of a function."""
@@ -90,18 +94,19 @@ class Deployment:
         self.bucket = f"lake-{uuid4().hex[:8]}"
         self.lake = f"s3://{self.bucket}/lake"
         self._zips = zips
-        cloud.client("s3").create_bucket(Bucket=self.bucket)
-        self.role = Role(cloud).may(allow("*", "*"))
+        self._key = encrypted_bucket(cloud, self.bucket)
+        self.anything = Role(cloud).may(allow("*", "*"))
 
     def deploy(self, function: str, timeout: int = 60, role: Role | None = None, **settings: str) -> Deployed:
-        """A function with these settings besides the lake's; an empty one is not set."""
+        """A function with these settings besides the lake's; an empty one is not set. With its own role unless another is
+        given."""
         name = f"{function}-{uuid4().hex[:8]}"
         code = {"S3Bucket": self.bucket, "S3Key": f"code/{function}.zip"}
         self.cloud.client("s3").put_object(Bucket=self.bucket, Key=code["S3Key"], Body=self._zips(function))
         variables = {"COINLAKE_LAKE": self.lake, "COINLAKE_RESULTS": f"s3://{self.bucket}/results/"} | settings
         self.cloud.client("lambda").create_function(
             FunctionName=name,
-            Role=(role or self.role).arn,
+            Role=(role or self._role(function, name)).arn,
             Runtime="provided.al2023",
             Handler="bootstrap",
             Timeout=timeout,
@@ -110,6 +115,10 @@ class Deployment:
             Environment={"Variables": {name: value for name, value in variables.items() if value}},
         )
         return Deployed(self.cloud, name)
+
+    def _role(self, function: str, name: str) -> Role:
+        given = values(function, self._key, bucket=self.bucket, function=name, workgroup="primary")
+        return Role(self.cloud).may(*policy(function, given))
 
     def put_key(self, name: str, value: str) -> str:
         """Writes a vendor's key as an operator does; the parameter's name."""
@@ -127,3 +136,12 @@ class Deployment:
         place = {"OutputLocation": f"s3://{self.bucket}/results/"}
         ran = Athena(self.cloud).run(statement, f"{PREFIX}_curated", ResultConfiguration=place)
         return ran["QueryExecutionId"]
+
+
+def encrypted_bucket(cloud: Cloud, name: str) -> str:
+    """Makes a bucket, and gives the key with which all that is put there is encrypted."""
+    s3, key = cloud.client("s3"), cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+    s3.create_bucket(Bucket=name)
+    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [default]})
+    return key

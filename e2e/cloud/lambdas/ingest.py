@@ -108,7 +108,7 @@ def errors(deployment: Deployment, vendor: Simulator, refusing: Vendor) -> None:
         (call(plain, "prices"), "BadRequest", "coingecko markets"),
         (call(plain, "exchanges", request_budget=0), "BudgetExceeded", "budget"),
         (other(COINLAKE_LAKE=""), "BadSettings", "COINLAKE_LAKE"),
-        (other(COINLAKE_LAKE="s3://no-such-bucket-here"), "Store", "no such bucket"),
+        (other(role=deployment.anything, COINLAKE_LAKE="s3://no-such-bucket-here"), "Store", "no such bucket"),
         (other(COINLAKE_COINGECKO_PLAN="gold"), "BadSettings", "keyless"),
         (other(**nobody_wrote_it), "BadSettings", "aws ssm put-parameter"),
         (other(role=may_not_read, **key), "KeyUnreadable", "ssm:GetParameter"),
