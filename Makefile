@@ -25,7 +25,7 @@ test: lint ## Every check: format, lints, Rust tests, generated documents, and t
 	$(call stage,e2e,e2e/run)
 
 test-cloud: ## The checks in the local cloud alone
-	e2e/run cloud athena
+	e2e/run cloud athena crash_cloud
 
 lint: ## Check format and lints, and that the catalog, the queries and their documents agree
 	$(call stage,format,cargo fmt --all --check)

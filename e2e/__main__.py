@@ -4,10 +4,12 @@
 import sys
 import time
 
-from e2e import athena, cloud, crash, lanes, readback, recorded
+from e2e import athena, cloud, crash, crash_cloud, lanes, readback, recorded
 from e2e.support.report import Report
 
+# In this order they start, several side by side: the longest first.
 STAGES = {
+    "crash_cloud": crash_cloud.check,
     "recorded": recorded.check,
     "readback": readback.check,
     "crash": crash.check,
