@@ -96,6 +96,8 @@ class Deployment:
         self._zips = zips
         self._key = encrypted_bucket(cloud, self.bucket)
         self.anything = Role(cloud).may(allow("*", "*"))
+        # The functions' own.
+        self.roles: list[Role] = []
 
     def deploy(self, function: str, timeout: int = 60, role: Role | None = None, **settings: str) -> Deployed:
         """A function with these settings besides the lake's; an empty one is not set. With its own role unless another is
@@ -118,7 +120,8 @@ class Deployment:
 
     def _role(self, function: str, name: str) -> Role:
         given = values(function, self._key, bucket=self.bucket, function=name, workgroup="primary")
-        return Role(self.cloud).may(*policy(function, given))
+        self.roles.append(Role(self.cloud).may(*policy(function, given)))
+        return self.roles[-1]
 
     def put_key(self, name: str, value: str) -> str:
         """Writes a vendor's key as an operator does; the parameter's name."""
