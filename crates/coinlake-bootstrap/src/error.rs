@@ -56,7 +56,7 @@ pub enum BootstrapError {
     /// Somebody else changes the same thing again and again, or just put something in its place. Run again.
     #[error("{0} was changed by somebody else meanwhile: run the same command again")]
     Meanwhile(String),
-    /// Athena refused the text of a view, or did not run it.
+    /// Athena refused the text of a view.
     #[error("create view {view} in Athena: {said}")]
     View {
         /// The view.

@@ -47,6 +47,14 @@ fn the_arrow_schema_is_that_of_the_iceberg_schema() {
 }
 
 #[test]
+fn a_raw_table_is_text_over_folders_of_days() {
+    let table = catalog().table(Database::Raw, "coingecko_coins_list").expect("it is there");
+    insta::assert_debug_snapshot!(table.hive("s3://bucket/lake", "2026-01-01"));
+    let typed = catalog().tables().filter(|table| table.database != Database::Raw);
+    assert!(typed.into_iter().all(|table| table.hive("s3://bucket/lake", "2026-01-01").is_none()));
+}
+
+#[test]
 fn field_ids_count_columns_from_1_and_carry_descriptions() {
     for table in catalog().tables() {
         let schema = table.iceberg_schema().unwrap_or_else(|e| panic!("{e}"));

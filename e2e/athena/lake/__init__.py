@@ -1,7 +1,7 @@
 """A lake of coinlake's on S3 and Glue, asked twice: by `coinlake sql`, and by Athena."""
 
 from e2e.athena.asking import Athena
-from e2e.athena.lake import build, questions, tables
+from e2e.athena.lake import build, questions, raw, tables
 from e2e.localcloud.program import Cloud
 from e2e.support.report import Report
 
@@ -12,3 +12,4 @@ def check(report: Report, cloud: Cloud, athena: Athena) -> None:
     if lake:
         tables.check(report, lake, athena)
         questions.check(report, lake, athena)
+        raw.check(report, lake, athena)

@@ -91,7 +91,8 @@ impl Athena {
             }
             if Instant::now() > deadline {
                 let said = format!("not done after {} s; run the same command again", PATIENCE.as_secs());
-                return Err(BootstrapError::View { view: name.to_owned(), said });
+                let (service, action, name) = ("Athena", "create", name.to_owned());
+                return Err(BootstrapError::Service { service, action, name, said });
             }
             sleep(wait).await;
             wait = longest.min(wait * 2);

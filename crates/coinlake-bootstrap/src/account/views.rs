@@ -23,6 +23,9 @@ const TEXT: &str = "coinlake.text";
 const READS: &str = "coinlake.reads";
 const STORED: &str = "coinlake.stored";
 
+/// How often Athena is asked for a view. What it refuses once for its text it refuses quickly.
+const ATTEMPTS: usize = 3;
+
 /// Glue's word for a view.
 const VIRTUAL_VIEW: &str = "VIRTUAL_VIEW";
 
@@ -105,6 +108,7 @@ impl Account {
         self.glue.put(&database, &view.name, next).await
     }
 
+    /// Has Athena make a view. It does not know how to make one that somebody else makes at the same time.
     async fn create_view(
         &self,
         athena: &Athena,
@@ -114,7 +118,16 @@ impl Account {
     ) -> Result<(), BootstrapError> {
         let name = format!("{database}.{}", view.name);
         let statement = format!("create or replace view {name} as\n{}", view.sql);
-        athena.run(root, database, &name, &statement).await
+        let mut attempt = 1;
+        loop {
+            match athena.run(root, database, &name, &statement).await {
+                Err(BootstrapError::View { said, .. }) if attempt < ATTEMPTS => {
+                    tracing::debug!(view = name, said, "tried again");
+                    attempt += 1;
+                }
+                done => return done,
+            }
+        }
     }
 }
 
