@@ -47,8 +47,11 @@ impl Owner {
 
     /// The refusal of a change to something of this owner; `None` when it is ours.
     pub(crate) fn refusal(&self) -> Option<Refusal> {
-        let way_forward =
-            "rename or drop it; or give this lake other databases with COINLAKE_PREFIX".to_owned();
+        let make_way = match self {
+            Self::Lake(lake) => format!("take that one away with `coinlake --lake {lake} catalog destroy`"),
+            Self::Us | Self::Unknown => "rename or drop it".to_owned(),
+        };
+        let way_forward = format!("{make_way}; or give this lake other databases with COINLAKE_PREFIX");
         self.foreign().map(|reason| Refusal { reason: format!("{reason}; it is never changed"), way_forward })
     }
 }

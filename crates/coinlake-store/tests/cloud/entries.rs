@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_glue::Client;
 use aws_sdk_glue::types::{StorageDescriptor, Table, TableInput};
-use coinlake_store::{Aws, LakeUrl, StoreError, TableId};
+use coinlake_store::{Aws, GluePointer, LakeUrl, StoreError, TableId};
 
 use crate::kinds::{through, url};
 use crate::support::{Lake, coins, hour, prices, prices_with, publish};
@@ -119,6 +119,26 @@ async fn what_another_engine_wiped_is_put_back() {
     assert_eq!(entry.description(), Some("Prices of a day."));
     let columns = entry.storage_descriptor().unwrap().columns();
     assert_eq!(columns[2].comment(), Some("When, UTC."));
+}
+
+#[tokio::test]
+async fn an_entry_that_another_engine_wiped_can_be_put_back_without_a_commit() {
+    let account = Account::new().await;
+    let entry = account.entry("prices").await;
+    let table = account.lake.load("prices").await;
+    assert!(GluePointer::is_shown_in(&entry, &table).unwrap());
+    let location = &parameters(&entry)["metadata_location"];
+    let bare = TableInput::builder().name("prices").table_type("EXTERNAL_TABLE");
+    let bare = bare.parameters("table_type", "ICEBERG").parameters("metadata_location", location);
+    account.put(bare.storage_descriptor(StorageDescriptor::builder().build()).build().unwrap()).await;
+    assert!(!GluePointer::is_shown_in(&account.entry("prices").await, &table).unwrap());
+
+    let pointer = Aws::from_environment().await.pointer(account.url.database_prefix().unwrap());
+    pointer.show(&table).await.unwrap();
+    let shown = account.entry("prices").await;
+    assert!(GluePointer::is_shown_in(&shown, &table).unwrap());
+    assert_eq!(parameters(&shown)["metadata_location"], *location);
+    assert_eq!(parameters(&shown)["coinlake.lake"], account.url.to_string());
 }
 
 #[tokio::test]

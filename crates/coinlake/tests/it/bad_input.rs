@@ -71,6 +71,8 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
         (&["quarantine", "show", "raw/x", "1"], 1, &["quarantine list"]),
         (&["catalog", "show", "curated.coin"], 1, &["curated.coins"]),
         (&["catalog", "check", "nowhere"], 1, &["nowhere"]),
+        (&["catalog", "plan", "--definitions", "nowhere"], 1, &["nowhere"]),
+        (&["catalog", "destroy", "--yes"], 1, &["nothing in an account", "folder"]),
         (&["vacuum", "--safety-age", "7"], 1, &["36h"]),
         (&["--lake", "s3://Bucket/lake", "status"], 1, &["s3://bucket/prefix"]),
         (&["--lake", "s3://bucket/lake", "status"], 1, &["s3://bucket/lake", "AWS_REGION"]),

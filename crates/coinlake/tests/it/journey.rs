@@ -36,6 +36,29 @@ fn a_second_run_changes_no_byte() {
 }
 
 #[test]
+fn a_plan_tells_what_apply_will_do_and_is_empty_afterwards() {
+    let place = Place::new();
+    let other = place.path().join("other");
+    for folder in ["catalog/ops", "queries"] {
+        std::fs::create_dir_all(other.join(folder)).unwrap();
+    }
+    let table = "description = \"Notes.\"\ngrain = [\"id\"]\n\
+                 columns = [{ name = \"id\", type = \"string\", description = \"Which.\" }]\n";
+    std::fs::write(other.join("catalog/ops/notes.toml"), table).unwrap();
+    assert_eq!(place.run(&["bootstrap", "--definitions", "other"]).code, 0);
+
+    let plan = place.run(&["catalog", "plan"]);
+    assert_eq!(plan.code, 0, "{}", plan.stderr);
+    assert!(plan.stdout.contains("+ curated.coins: new table") && !plan.stdout.contains("notes"), "{plan:?}");
+    let checked = place.run(&["catalog", "plan", "--check"]);
+    assert_eq!((checked.code, checked.stdout), (1, plan.stdout));
+    assert!(checked.stderr.contains("coinlake catalog apply"), "{}", checked.stderr);
+    assert_eq!(place.run(&["catalog", "apply"]).code, 0);
+    let checked = place.run(&["catalog", "plan", "--check"]);
+    assert_eq!((checked.code, checked.stdout.as_str()), (0, "nothing to do: the lake matches the catalog\n"));
+}
+
+#[test]
 fn imported_answers_become_exact_rows() {
     let place = Place::new();
     let page = r#"[{"id":"a,\"b\"","symbol":"","name":"Odd One","current_price":1.0e-20,"market_cap":1.0e+15,
