@@ -38,7 +38,6 @@ class Sandbox:
         """With a function of moto's and the local cloud's address."""
         self._function = function
         self._api = RuntimeApi(function.function_arn)
-        self._started = time.monotonic()
         self._cold = True
         self._folder = Path(tempfile.mkdtemp(prefix="coinlake-function-"))
         code = self._folder / "task"
@@ -47,6 +46,7 @@ class Sandbox:
         program = code / "bootstrap"
         program.chmod(0o755)
         self._log = self._folder / "log"
+        self._started = time.monotonic()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command(program),
