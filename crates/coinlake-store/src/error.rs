@@ -148,6 +148,12 @@ impl StoreError {
     }
 }
 
+/// What AWS said when it refused, and the next step, if that is why something failed; for errors that come from below the
+/// libraries that read and write objects, whose own words hold the whole answer.
+pub fn refusal(error: &(dyn StdError + 'static)) -> Option<String> {
+    Refusal::of(error).map(|Refusal { advice, said }| format!("{said}; {advice}"))
+}
+
 /// The next step for the failures of a file system or a connection that a user can do something about.
 pub(crate) fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
     match kind {

@@ -10,7 +10,7 @@ mod temporary;
 mod url;
 
 pub use aws::Aws;
-pub use error::StoreError;
+pub use error::{StoreError, refusal};
 pub use lake::Lake;
 pub use raw::{
     Commit, Cursor, FailureReport, Leftovers, Manifest, ManifestRef, NewPage, PageEntry, RAW_FORMAT, RawZone,

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use crate::context::{Context, Target};
 use crate::error::TransformError;
 use crate::inputs::Lineage;
-use crate::plan::{Unit, published};
+use crate::plan::{Unit, published, refuse_foreign};
 use crate::publish::{Draft, Part, publish_until_done};
 use crate::report::{Counts, TableReport};
 use crate::rows::{RowSink, nullable};
@@ -27,6 +27,7 @@ pub(crate) async fn publish_calendar(
     if !context.rebuild && published(context, &target.files).await?.as_ref() == Some(&lineage) {
         return Ok(None);
     }
+    refuse_foreign(context, &target, None).await?;
     let unit = Unit {
         partition: None,
         label: target.label(None),

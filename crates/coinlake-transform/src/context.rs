@@ -87,7 +87,10 @@ impl Target {
             Some(table) => table,
             None => create(context, definition).await?,
         };
-        let files = context.tables.files(&table, None).await?;
+        let files = match context.rebuild {
+            true => context.tables.files_with_deleted_rows(&table).await?,
+            false => context.tables.files(&table, None).await?,
+        };
         let checks = Arc::new(Checks::new(definition)?);
         Ok(Self { definition: Arc::clone(definition), table, files, checks })
     }

@@ -81,7 +81,7 @@ pub enum TransformError {
     #[error(transparent)]
     Iceberg(#[from] TableError),
     /// Other objects of the lake could not be read or written.
-    #[error("cannot {doing}: {source}")]
+    #[error("cannot {doing}: {}", coinlake_store::refusal(.source).unwrap_or_else(|| .source.to_string()))]
     Objects {
         /// What was being done.
         doing: String,
@@ -113,11 +113,17 @@ impl TransformError {
             Self::Table { .. } => "Table",
             Self::Catalog(_) => "Catalog",
             Self::Store(_) => "Store",
+            Self::Iceberg(error) if error.is_foreign() => "ForeignChange",
             Self::Iceberg(_) => "Iceberg",
             Self::Objects { .. } => "Objects",
             Self::Engine { .. } => "Engine",
             Self::Lost(_) => "Lost",
         }
+    }
+
+    /// Whether one table is left as it is because of what another engine did to it.
+    pub(crate) fn is_foreign(&self) -> bool {
+        matches!(self, Self::Iceberg(error) if error.is_foreign())
     }
 
     pub(crate) fn engine(

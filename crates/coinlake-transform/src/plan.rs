@@ -87,17 +87,40 @@ pub(crate) async fn dirty_units(
     Ok(units)
 }
 
-/// What the files of a partition say they were made from; `None` without files, with files of somebody else, and where a
-/// file is gone: then the partition is made anew.
+/// What the files of a partition say they were made from; `None` where none of them is ours, and where one is gone: then
+/// the partition is made anew.
 pub(crate) async fn published(
     context: &Context,
     files: &[DataFile],
 ) -> Result<Option<Lineage>, TransformError> {
-    let Some(file) = files.first() else { return Ok(None) };
-    match context.tables.lineage(file).await {
-        Err(TableError::Objects(object_store::Error::NotFound { .. })) => Ok(None),
-        lineage => Ok(Lineage::from_footer(&lineage?)),
+    for file in files {
+        let footer = match context.tables.lineage(file).await {
+            Err(TableError::Objects(object_store::Error::NotFound { .. })) => return Ok(None),
+            footer => footer?,
+        };
+        // All of ours say the same: a partition is published as a whole.
+        if let Some(lineage) = Lineage::from_footer(&footer) {
+            return Ok(Some(lineage));
+        }
     }
+    Ok(None)
+}
+
+/// Refuses to make a partition anew that holds rows of another engine's: they would be lost.
+pub(crate) async fn refuse_foreign(
+    context: &Context,
+    target: &Target,
+    partition: Option<PartitionKey>,
+) -> Result<(), TransformError> {
+    if context.rebuild {
+        return Ok(());
+    }
+    let files = target.files_of(partition);
+    let Some(snapshot_id) = context.tables.foreign_rows(&target.table, &files).await? else {
+        return Ok(());
+    };
+    let (table, partition) = (target.table.id.clone(), target.label(partition));
+    Err(TableError::ForeignRows { table, partition, snapshot_id }.into())
 }
 
 async fn unit(
@@ -120,6 +143,7 @@ async fn unit(
     if dirty.is_empty() && !(now.is_empty() && has_files) {
         return Ok(None);
     }
+    refuse_foreign(context, target, partition).await?;
     Ok(Some(Unit {
         partition,
         label: target.label(partition),

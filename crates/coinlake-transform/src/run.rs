@@ -65,7 +65,8 @@ async fn round(
     let mut inputs = Inputs::list(lake, scope, deps.now()).await?;
     let mut outcome = Outcome::new(&context);
     outcome.report.is_complete = inputs.is_complete();
-    let work = Work::plan(&context, catalog, &chosen, &mut inputs).await?;
+    let mut work = Work::plan(&context, catalog, &chosen, &mut inputs).await?;
+    std::mem::take(&mut work.refused).into_iter().for_each(|error| outcome.fail(error));
     work.carry_out(&mut outcome, &mut inputs).await;
     if chosen.contains(CALENDAR) {
         let target = Target::named(&context, catalog, Database::Curated, CALENDAR).await?;

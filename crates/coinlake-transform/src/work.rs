@@ -28,6 +28,8 @@ pub(crate) struct Work {
     current: Vec<String>,
     pub(crate) drift: (Target, Option<Unit>),
     pub(crate) quarantine: (Target, Vec<Unit>),
+    /// Why tables are left as they are, each for what another engine did to it.
+    pub(crate) refused: Vec<TransformError>,
 }
 
 impl Work {
@@ -38,12 +40,15 @@ impl Work {
         chosen: &BTreeSet<&str>,
         inputs: &mut Inputs,
     ) -> Result<Self, TransformError> {
-        let (mut facts, mut folds, mut current) = (vec![], Folds::default(), vec![]);
+        let (mut facts, mut folds, mut current, mut refused) = (vec![], Folds::default(), vec![], vec![]);
         for description in TABLES.iter().filter(|table| chosen.contains(table.name)) {
-            let target = Target::named(context, catalog, Database::Curated, description.name).await?;
-            let mut units =
-                units(context, &target, &datasets(description), description.kind == Kind::Fold, inputs)
-                    .await?;
+            let (target, mut units) = match curated(context, catalog, description, inputs).await {
+                Err(error) if error.is_foreign() => {
+                    refused.push(error);
+                    continue;
+                }
+                planned => planned?,
+            };
             match (description.kind, units.pop()) {
                 (Kind::Fact, last) => {
                     units.extend(last);
@@ -66,6 +71,7 @@ impl Work {
             current,
             drift: (drift, drift_unit),
             quarantine: (quarantine, quarantine_units),
+            refused,
         })
     }
 
@@ -117,6 +123,19 @@ impl Work {
         }
         days.into_iter().map(|(day, dataset)| inputs.runs(dataset, day).len() as u64).sum()
     }
+}
+
+/// A curated table and its dirty units.
+async fn curated(
+    context: &Context,
+    catalog: &Catalog,
+    description: &Description,
+    inputs: &mut Inputs,
+) -> Result<(Target, Vec<Unit>), TransformError> {
+    let target = Target::named(context, catalog, Database::Curated, description.name).await?;
+    let is_fold = description.kind == Kind::Fold;
+    let units = units(context, &target, &datasets(description), is_fold, inputs).await?;
+    Ok((target, units))
 }
 
 fn datasets(description: &Description) -> Vec<DatasetId> {

@@ -42,15 +42,25 @@ const ADVICE: [(&str, &str); 11] = [
 impl Refusal {
     /// The refusal among an error of the object store and its causes; `None` when it was something else.
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Option<Self> {
-        let chain: Vec<_> = std::iter::successors(Some(error), |&error| error.source()).collect();
+        let chain: Vec<_> = std::iter::successors(Some(error), |error| cause(*error)).collect();
         if chain.iter().any(|error| error.is::<NoCredentials>()) {
             // The causes tell of every place that was tried, over several lines.
             let cause = chain.last().map(ToString::to_string).unwrap_or_default();
             let said = format!("no AWS credentials: {}", cause.lines().next().unwrap_or_default());
             return Some(Self { advice: CREDENTIALS, said });
         }
-        // The store keeps the answer's XML only in its text.
-        chain.last().and_then(|innermost| Self::in_answer(&innermost.to_string()))
+        // The store keeps the answer's XML only in its text; the answer to a HEAD has none.
+        let told = chain.last().and_then(|innermost| Self::in_answer(&innermost.to_string()));
+        told.or_else(|| chain.iter().find_map(|error| Self::by_status(error.downcast_ref()?)))
+    }
+
+    fn by_status(error: &object_store::Error) -> Option<Self> {
+        match error {
+            object_store::Error::PermissionDenied { path, .. } => {
+                Some(Self { advice: ACCESS, said: format!("403 Forbidden for {path}") })
+            }
+            _ => None,
+        }
     }
 
     fn in_answer(text: &str) -> Option<Self> {
@@ -63,6 +73,12 @@ impl Refusal {
         let message = between(text, "<Message>", "</Message>").unwrap_or_default();
         Some(Self { advice, said: format!("{code}: {message}") })
     }
+}
+
+/// What caused an error. An I/O error passes over the error it was made of, which may be the one that tells.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    let made_of = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    made_of.map_or_else(|| error.source(), |made_of| Some(made_of))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -89,6 +105,13 @@ mod tests {
         ] {
             let refusal = Refusal::in_answer(&format!("<Code>{code}</Code>")).unwrap();
             assert!(refusal.advice.contains(part), "{refusal:?}");
+        }
+        let forbidden =
+            || object_store::Error::PermissionDenied { path: "x".to_owned(), source: "403".into() };
+        let below = std::io::Error::other(forbidden());
+        for error in [forbidden(), object_store::Error::Generic { store: "data file", source: below.into() }]
+        {
+            assert_eq!(Refusal::of(&error).unwrap().said, "403 Forbidden for x");
         }
         assert_eq!(Refusal::in_answer("<Code>SlowDown</Code><Message>Slow down.</Message>"), None);
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
 use object_store::limit::LimitStore;
 use object_store::path::Path;
@@ -54,9 +55,21 @@ fn client(config: &SdkConfig, place: &S3Place) -> Result<AmazonS3, StoreError> {
         .with_client_options(options)
         .with_http_connector(WholeAnswers::default())
         .with_retry(RETRIES);
-    if let Some(endpoint) = config.endpoint_url() {
+    if let Some(endpoint) = endpoint(config) {
         // A local cloud speaks plain HTTP; AWS never does.
-        builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+        builder = builder.with_endpoint(&endpoint).with_allow_http(endpoint.starts_with("http://"));
     }
     builder.build().map_err(|error| StoreError::storage("open", place.root(), error))
+}
+
+/// Where requests to S3 go if not to AWS, found as the SDK's own clients find it: what the program was told, then what
+/// is said of S3 (`AWS_ENDPOINT_URL_S3`, `[services …] s3 = endpoint_url = …`), then what is said of all services.
+pub(super) fn endpoint(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id("S3").env("AWS_ENDPOINT_URL").profile("endpoint_url");
+    let of_s3 = || config.service_config()?.load_config(key.build().ok()?);
+    let of_all = || config.endpoint_url().map(str::to_owned);
+    match config.get_origin("endpoint_url").is_client_config() {
+        true => of_all(),
+        false => of_s3().or_else(of_all),
+    }
 }

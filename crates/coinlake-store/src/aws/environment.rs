@@ -47,6 +47,11 @@ impl Aws {
         Self { config: loader().endpoint_url(url).load().await }
     }
 
+    /// Where requests to S3 go if not to AWS.
+    pub fn s3_endpoint(&self) -> Option<String> {
+        bucket::endpoint(&self.config)
+    }
+
     /// For clients of other services, such as Athena.
     pub fn sdk_config(&self) -> &SdkConfig {
         &self.config

@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 
 use super::id::TableId;
 use super::pointer::PointerError;
-use crate::error::{advice, io_error};
+use crate::error::{advice, io_error, refusal};
 
 /// Why a table could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -26,13 +26,28 @@ pub enum TableError {
     },
     /// Another engine deleted single rows, which this reader does not apply.
     #[error(
-        "snapshot {snapshot_id} of table {table} has row-level deletes, written by another engine; run OPTIMIZE there, \
-         or delete all but raw/ and run `coinlake bootstrap` and `coinlake transform --rebuild`"
+        "snapshot {snapshot_id} of table {table}, by another engine, deleted single rows, which coinlake cannot read: run \
+         OPTIMIZE on the table there to keep them deleted, or `coinlake transform --rebuild` to make the tables anew from \
+         the raw zone"
     )]
     RowLevelDeletes {
         /// The table.
         table: TableId,
-        /// The snapshot.
+        /// The snapshot that deleted them.
+        snapshot_id: i64,
+    },
+    /// Another engine brought rows that do not follow from the raw zone, and a publish would replace them.
+    #[error(
+        "snapshot {snapshot_id} of table {table}, by another engine, has rows in {partition} that do not follow from the \
+         raw zone, and a publish would lose them: `coinlake import` what they stand for, then `coinlake transform --rebuild` \
+         makes the tables anew from the raw zone, without those rows"
+    )]
+    ForeignRows {
+        /// The table.
+        table: TableId,
+        /// The partition for people.
+        partition: String,
+        /// The snapshot that brought them.
         snapshot_id: i64,
     },
     /// The definition differs from the table in a way that would change the meaning of existing files.
@@ -108,6 +123,16 @@ pub enum TableError {
     Arrow(#[from] arrow::error::ArrowError),
 }
 
+impl TableError {
+    /// Whether the table cannot be used because of what another engine did to it. Other tables can.
+    pub fn is_foreign(&self) -> bool {
+        matches!(
+            self,
+            Self::RowLevelDeletes { .. } | Self::ForeignRows { .. } | Self::ForeignPartitionSpec(_)
+        )
+    }
+}
+
 /// Why a commit did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
@@ -133,6 +158,9 @@ impl From<iceberg::Error> for CommitError {
 
 /// What went wrong below the libraries that passed it on, with the next step where there is one.
 fn said(error: &(dyn StdError + 'static)) -> String {
+    if let Some(refusal) = refusal(error) {
+        return refusal;
+    }
     match io_error(error) {
         Some(io) => format!("{io}{}", advice("write", io.kind())),
         None => error.to_string(),
@@ -168,6 +196,20 @@ mod tests {
         let parquet = parquet::errors::ParquetError::External(Box::new(full()));
         for error in [TableError::Objects(generic), TableError::Parquet(parquet)] {
             assert!(error.to_string().contains("free some space"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_by_s3_is_told_with_the_next_step_and_nothing_else() {
+        let answer = "Client error with status 403 Forbidden: <Error><Code>AccessDenied</Code><Message>Access Denied</Message>\
+            <HostId>secret</HostId></Error>";
+        let denied = || object_store::Error::Generic { store: "S3", source: answer.into() };
+        let below = iceberg::Error::new(iceberg::ErrorKind::Unexpected, "read x").with_source(denied());
+        let parquet = parquet::errors::ParquetError::External(Box::new(denied()));
+        for error in [TableError::Objects(denied()), TableError::Iceberg(below), TableError::Parquet(parquet)]
+        {
+            let error = error.to_string();
+            assert!(error.contains("AccessDenied: Access Denied; ") && !error.contains("secret"), "{error}");
         }
     }
 

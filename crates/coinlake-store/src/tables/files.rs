@@ -22,14 +22,28 @@ impl Tables {
             return Ok(vec![]);
         };
         let manifests = self.manifests(snapshot).await?;
-        if manifests.iter().any(deletes_rows) {
-            return Err(TableError::RowLevelDeletes {
-                table: table.id.clone(),
-                snapshot_id: snapshot.snapshot_id(),
-            });
+        match self.rows_deleted_by(&manifests).await? {
+            Some(snapshot_id) => Err(TableError::RowLevelDeletes { table: table.id.clone(), snapshot_id }),
+            None => self.data_files(&manifests).await,
         }
+    }
+
+    /// The data files of the current snapshot, with the rows that another engine deleted one by one: for a change that
+    /// replaces all of them, which drops the deletes too.
+    ///
+    /// # Errors
+    /// When objects cannot be read.
+    pub async fn files_with_deleted_rows(&self, table: &Table) -> Result<Vec<DataFile>, TableError> {
+        match table.metadata.current_snapshot() {
+            Some(snapshot) => self.data_files(&self.manifests(snapshot).await?).await,
+            None => Ok(vec![]),
+        }
+    }
+
+    async fn data_files(&self, manifests: &[ManifestFile]) -> Result<Vec<DataFile>, TableError> {
+        let data = manifests.iter().filter(|manifest| manifest.content == ManifestContentType::Data);
         let mut files = vec![];
-        for manifest in self.read_manifests(&manifests).await? {
+        for manifest in self.read_manifests(&data.cloned().collect::<Vec<_>>()).await? {
             let alive = manifest.entries().iter().filter(|entry| entry.is_alive());
             files.extend(alive.map(|entry| entry.data_file().clone()));
         }
@@ -61,9 +75,4 @@ fn snapshot_of(table: &Table, id: Option<i64>) -> Result<Option<&Snapshot>, Tabl
         Some(snapshot) => Ok(Some(snapshot.as_ref())),
         None => Err(TableError::NoSuchSnapshot { table: table.id.clone(), snapshot_id: id }),
     }
-}
-
-fn deletes_rows(manifest: &ManifestFile) -> bool {
-    manifest.content == ManifestContentType::Deletes
-        && (manifest.has_added_files() || manifest.has_existing_files())
 }

@@ -100,8 +100,7 @@ impl<'a> ManifestSink<'a> {
         content: ManifestContentType,
         entry: &ManifestEntry,
     ) -> Result<(), TableError> {
-        let (sequence, snapshot) = (sequence(entry)?, entry.snapshot_id());
-        let snapshot = snapshot.ok_or_else(|| incomplete(entry, "snapshot id"))?;
+        let (sequence, snapshot) = (sequence(entry)?, added_by(entry)?);
         let file = entry.data_file().clone();
         let writer = self.writer(content).await?;
         Ok(writer.add_existing_file(file, snapshot, sequence, entry.file_sequence_number)?)
@@ -164,6 +163,11 @@ impl<'a> ManifestSink<'a> {
             ManifestContentType::Deletes => builder.build_v2_deletes(),
         })
     }
+}
+
+/// The snapshot that brought the file of an entry.
+pub(crate) fn added_by(entry: &ManifestEntry) -> Result<i64, TableError> {
+    entry.snapshot_id().ok_or_else(|| incomplete(entry, "snapshot id"))
 }
 
 fn sequence(entry: &ManifestEntry) -> Result<i64, TableError> {

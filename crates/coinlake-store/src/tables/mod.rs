@@ -11,6 +11,7 @@ mod error;
 mod evolve;
 mod file_io;
 mod files;
+mod foreign;
 mod id;
 mod ids;
 mod manifests;

@@ -192,10 +192,8 @@ fn with_snapshot(
 ) -> Result<Draft, TableError> {
     let entry = SnapshotLog { snapshot_id: snapshot.snapshot_id(), timestamp_ms: snapshot.timestamp_ms() };
     let expired = retention::expired(&base.metadata, now);
-    let built = metadata::next(base)
-        .set_branch_snapshot(snapshot, MAIN_BRANCH)?
-        .remove_snapshots(&expired)
-        .build()?;
+    let next = metadata::next(base).set_branch_snapshot(snapshot, MAIN_BRANCH)?;
+    let built = retention::drop(next, &expired).build()?;
     let is_kept = |old: &&SnapshotLog| !expired.contains(&old.snapshot_id);
     let old = base.metadata.history().iter().filter(is_kept);
     let history: Vec<_> = old.cloned().chain([entry.clone()]).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use iceberg::spec::TableMetadata;
+use iceberg::spec::{TableMetadata, TableMetadataBuilder};
 
 const KEEP_ALL: TimeDelta = TimeDelta::days(2);
 const KEEP_DAILY: TimeDelta = TimeDelta::days(30);
@@ -20,6 +20,12 @@ pub(crate) fn expired(metadata: &TableMetadata, now: DateTime<Utc>) -> Vec<i64> 
     let kept = keep(&times, now.timestamp_millis());
     let dropped = snapshots.into_iter().zip(kept).filter(|(_, kept)| !kept);
     dropped.map(|((_, id), _)| id).filter(|id| !named.contains(id)).collect()
+}
+
+/// Drops snapshots, and the statistics that other engines keep of them.
+pub(crate) fn drop(table: TableMetadataBuilder, snapshots: &[i64]) -> TableMetadataBuilder {
+    let table = table.remove_snapshots(snapshots);
+    snapshots.iter().fold(table, |table, id| table.remove_statistics(*id).remove_partition_statistics(*id))
 }
 
 /// The snapshots that a branch or a tag names; the crate shows them only in the metadata's JSON.

@@ -80,7 +80,7 @@ impl Tables {
             report.snapshots += expired.len() as u64;
             return Ok(Some(table));
         }
-        let draft = Draft::of_metadata(&table, now, |table| Ok(table.remove_snapshots(&expired)))?;
+        let draft = Draft::of_metadata(&table, now, |table| Ok(retention::drop(table, &expired)))?;
         match self.commit(&table, draft).await {
             Ok(table) => {
                 report.snapshots += expired.len() as u64;

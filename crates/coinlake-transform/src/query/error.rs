@@ -1,6 +1,7 @@
 //! Why a statement has no answer, and whose fault that is.
 
 use chrono::{DateTime, Utc};
+use coinlake_store::TableError;
 use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 
@@ -114,7 +115,9 @@ impl QueryError {
 pub fn fault(error: &DataFusionError) -> Fault {
     match error.find_root() {
         DataFusionError::External(cause) => {
-            cause.downcast_ref::<QueryError>().map_or(Fault::Ours, QueryError::fault)
+            let of_query = cause.downcast_ref::<QueryError>().map(QueryError::fault);
+            let is_foreign = cause.downcast_ref::<TableError>().is_some_and(TableError::is_foreign);
+            of_query.unwrap_or(if is_foreign { Fault::Asker } else { Fault::Ours })
         }
         DataFusionError::IoError(_)
         | DataFusionError::ObjectStore(_)
@@ -129,6 +132,9 @@ pub fn fault(error: &DataFusionError) -> Fault {
 /// An error of the engine in words for the person who asked: no prefixes, no backtraces, near names for an unknown one.
 #[must_use]
 pub fn message(error: &DataFusionError) -> String {
+    if let Some(refusal) = coinlake_store::refusal(error) {
+        return format!("cannot read the lake: {refusal}");
+    }
     let text = words(error);
     if text.contains("exceed max scale") {
         return format!(

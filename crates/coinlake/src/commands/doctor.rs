@@ -103,7 +103,7 @@ async fn aws(databases: &str) -> Finding {
     let Some(region) = aws.sdk_config().region() else {
         return Wrong("no region: set AWS_REGION, or AWS_PROFILE to a profile that names one".to_owned());
     };
-    let endpoint = aws.sdk_config().endpoint_url().map(|url| format!(" at {url}")).unwrap_or_default();
+    let endpoint = aws.s3_endpoint().map(|url| format!(", S3 at {url}")).unwrap_or_default();
     Fine(format!("region {region}{endpoint}, Glue databases {databases}_raw, _curated, _analytics, _ops"))
 }
 

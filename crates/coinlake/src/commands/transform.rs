@@ -102,6 +102,7 @@ impl From<TransformError> for Failure {
         match error {
             TransformError::Store(error) => Self::from(error),
             TransformError::CheckFailed { .. } | TransformError::UnknownTable { .. } => Self::request(error),
+            TransformError::Iceberg(cause) if cause.is_foreign() => Self::request(cause),
             error => Self::ours(error),
         }
     }
