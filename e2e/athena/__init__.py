@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from e2e.athena import bootstrap, drivers, ends, lake, results, roles, sample, statements, tables
+from e2e.athena import bootstrap, drivers, ends, interop, lake, results, roles, sample, statements, tables
 from e2e.athena.asking import Athena
 from e2e.localcloud.program import Cloud
 from e2e.localcloud.trino.install import installed
@@ -27,6 +27,7 @@ def check(report: Report) -> None:
             for part in (tables, results, statements, drivers, bootstrap, lake):
                 part.check(report, cloud, athena)
             roles.check(report, cloud)
+            interop.check(report, cloud, athena)
         with report.check("the local cloud ends with its Trino and leaves nothing behind"):
             same(list(Path(scratch).iterdir()), [], "files left")
     ends.check(report)

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from e2e.readback import bounds, predicates, sample, tables
+from e2e.readback.readers import catalog
 from e2e.support.report import Report
 
 
@@ -13,5 +14,5 @@ def check(report: Report) -> None:
         lake = sample.build(report, Path(scratch))
         if lake:
             tables.check(report, lake)
-            bounds.check(report, lake)
+            bounds.check(report, catalog(lake).load_table)
             predicates.check(report, lake)

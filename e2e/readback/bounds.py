@@ -1,37 +1,40 @@
-"""Every column of every file: the manifest's bounds and counts against the column's data, and its encodings."""
+"""Every column of every file: the manifest's bounds and counts against the column's data, its compression and its
+encodings."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyiceberg.io import FileIO
 from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import DataFile
 from pyiceberg.schema import Schema
 from pyiceberg.types import NestedField, StringType
 
-from e2e.readback.readers import catalog
+from e2e.readback.readers import Opened
 from e2e.support.catalog import tables
-from e2e.support.program import Lake
 from e2e.support.report import Report, same
 
 # Athena's engine refuses this encoding.
 REFUSED = "BYTE_STREAM_SPLIT"
 
 
-def check(report: Report, lake: Lake) -> None:
+def check(report: Report, opened: Opened) -> None:
     """Checks the files of the current snapshot of each table."""
+    row_groups = []
     for name in tables():
         with report.check(f"{name}: bounds and counts are right for every column of every file"):
-            table = catalog(lake).load_table(name)
+            table = opened(name)
             for task in table.scan().plan_files():
-                file(task.file, table.schema())
+                row_groups.append(file(table.io, task.file, table.schema()))
     with report.check("several row groups lie in one file"):
-        files = (task.file for name in tables() for task in catalog(lake).load_table(name).scan().plan_files())
-        most = max(pq.read_metadata(path(found)).num_row_groups for found in files)
-        assert most > 1, "no file has more than one row group: bounds over row groups were not checked"
+        assert max(row_groups) > 1, "no file has more than one row group: bounds over row groups were not checked"
 
 
-def file(found: DataFile, schema: Schema) -> None:
-    rows = pq.read_table(path(found))
+def file(io: FileIO, found: DataFile, schema: Schema) -> int:
+    """Checks one file; the number of its row groups."""
+    with io.new_input(found.file_path).open() as stream:
+        parquet = pq.ParquetFile(stream)
+        rows, metadata = parquet.read(), parquet.metadata
     same(found.record_count, rows.num_rows, f"{found.file_path}: rows")
     for field in schema.fields:
         column = rows[field.name]
@@ -39,7 +42,8 @@ def file(found: DataFile, schema: Schema) -> None:
         same(found.value_counts[field.field_id], len(column), f"{where}: values")
         same(found.null_value_counts[field.field_id], column.null_count, f"{where}: nulls")
         limits(found, field, column, where)
-    encodings(path(found))
+    chunks(metadata, found.file_path)
+    return metadata.num_row_groups
 
 
 def limits(found: DataFile, field: NestedField, column: pa.ChunkedArray, where: str) -> None:
@@ -74,13 +78,9 @@ def comparable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column
 
 
-def encodings(path_of_file: str) -> None:
-    metadata = pq.read_metadata(path_of_file)
+def chunks(metadata: pq.FileMetaData, place: str) -> None:
     for group in range(metadata.num_row_groups):
         for index in range(metadata.num_columns):
             chunk = metadata.row_group(group).column(index)
-            assert REFUSED not in chunk.encodings, f"{path_of_file} {chunk.path_in_schema}: {REFUSED}"
-
-
-def path(found: DataFile) -> str:
-    return found.file_path.removeprefix("file://")
+            assert REFUSED not in chunk.encodings, f"{place} {chunk.path_in_schema}: {REFUSED}"
+            same(chunk.compression, "ZSTD", f"{place} {chunk.path_in_schema}: compression")

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from e2e.readback.readers import catalog, duck, scan
+from e2e.readback.readers import Opened, catalog, duck, scan
 from e2e.readback.sample import LARGE_DAY
 from e2e.support.program import Lake
 from e2e.support.report import Report, same
@@ -36,10 +36,18 @@ class Predicate:
     keeps: pa.ChunkedArray
 
 
-def check(report: Report, lake: Lake) -> None:
-    """Counts and distinct coins that each reader finds under each filter."""
-    table = catalog(lake).load_table(TABLE)
-    rows = table.scan(selected_fields=COLUMNS).to_arrow()
+@dataclass
+class Question:
+    """A predicate, the same as a statement about a table still to be named, and its answer."""
+
+    predicate: Predicate
+    statement: str
+    wanted: tuple
+
+
+def questions(opened: Opened) -> list[Question]:
+    """Filters of every kind over the large table, with counts and coins that PyArrow finds in all its rows."""
+    rows = opened(TABLE).scan(selected_fields=COLUMNS).to_arrow()
     chance = random.Random(SEED)
     predicates = [*fixed(rows), *(conjunction(chance, rows) for _ in range(PREDICATES))]
     wanted = [summary(rows.filter(predicate.keeps)) for predicate in predicates]
@@ -49,25 +57,39 @@ def check(report: Report, lake: Lake) -> None:
         f"where {predicate.sql}"
         for number, predicate in enumerate(predicates)
     ]
-    with report.check(f"coinlake finds the rows of {len(predicates)} random filters"):
-        for start in range(0, len(statements), 20):
-            batch = " union all ".join(statement % TABLE for statement in statements[start : start + 20])
+    return [Question(*parts) for parts in zip(predicates, statements, wanted, strict=True)]
+
+
+def batches(asked: list[Question], table: str, size: int = 20) -> list[str]:
+    """One statement for each so many questions."""
+    starts = range(0, len(asked), size)
+    return [" union all ".join(one.statement % table for one in asked[start : start + size]) for start in starts]
+
+
+def check(report: Report, lake: Lake) -> None:
+    """Counts and distinct coins that each reader finds under each filter."""
+    table = catalog(lake).load_table(TABLE)
+    asked = questions(catalog(lake).load_table)
+    with report.check(f"coinlake finds the rows of {len(asked)} random filters"):
+        for batch in batches(asked, TABLE):
             for row in lake.sql(batch):
-                number = int(row["number"])
-                compare((int(row["found"]), row["first"], row["last"]), wanted[number], predicates[number])
-    with report.check(f"DuckDB finds the rows of {len(predicates)} random filters"):
+                one = asked[int(row["number"])]
+                compare((int(row["found"]), row["first"], row["last"]), one)
+    with report.check(f"DuckDB finds the rows of {len(asked)} random filters"):
         connection = duck()
-        for number, statement in enumerate(statements):
-            found = connection.sql(statement % scan(table)).fetchone()
-            compare(found[1:], wanted[number], predicates[number])
-    with report.check(f"PyIceberg finds the rows of {len(predicates)} random filters"):
-        for number, predicate in enumerate(predicates):
-            found = table.scan(row_filter=pyiceberg_text(predicate.sql), selected_fields=("coin_id",)).to_arrow()
-            compare(summary(found), wanted[number], predicate)
+        for one in asked:
+            found = connection.sql(one.statement % scan(table)).fetchone()
+            compare(found[1:], one)
+    with report.check(f"PyIceberg finds the rows of {len(asked)} random filters"):
+        for one in asked:
+            text = pyiceberg_text(one.predicate.sql)
+            found = table.scan(row_filter=text, selected_fields=("coin_id",)).to_arrow()
+            compare(summary(found), one)
 
 
-def compare(found: tuple, wanted: tuple, predicate: Predicate) -> None:
-    same(tuple(found), wanted, f"count, first and last coin where {predicate.sql}")
+def compare(found: tuple, asked: Question) -> None:
+    """Fails unless a reader found the rows."""
+    same(tuple(found), asked.wanted, f"count, first and last coin where {asked.predicate.sql}")
 
 
 def summary(rows: pa.Table) -> tuple:
@@ -76,11 +98,12 @@ def summary(rows: pa.Table) -> tuple:
 
 
 def fixed(rows: pa.Table) -> list[Predicate]:
-    """The filters that once lost rows elsewhere: large prices, long text."""
-    price = pa.scalar(Decimal(100_000), pa.decimal128(38, 24))
+    """The filters that once lost rows elsewhere: large prices and small ones, long text."""
+    price, little = (pa.scalar(Decimal(one), pa.decimal128(38, 24)) for one in ("100000", "0.000000000001"))
     name = "A coin with a long name 5"
     return [
         Predicate("price > 100000", known(pc.greater(rows["price"], price))),
+        Predicate("price < 0.000000000001", known(pc.less(rows["price"], little))),
         Predicate(f"name > '{name}'", known(pc.greater(rows["name"], name))),
         Predicate(f"name = '{name}'", known(pc.equal(rows["name"], name))),
     ]

@@ -1,5 +1,6 @@
 """The two other readers."""
 
+from collections.abc import Callable
 from importlib.resources import files
 
 import duckdb
@@ -8,6 +9,9 @@ from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table
 
 from e2e.support.program import Lake
+
+# A table by its name in the catalog's definitions, such as `curated.coins`, as PyIceberg opens it.
+Opened = Callable[[str], Table]
 
 
 def catalog(lake: Lake) -> SqlCatalog:

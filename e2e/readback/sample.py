@@ -21,16 +21,21 @@ def build(report: Report, scratch: Path) -> Lake | None:
     """The lake, or None if it could not be built."""
     lake = Lake(scratch / "lake")
     with report.check("a lake to read back is built"):
-        lake.run("bootstrap")
-        simulate(lake)
-        enlarge(lake, scratch)
-        lake.run("transform")
-        # Once more with late data for a published day, so that snapshots replace files.
-        with Simulator("--coins", 40, "--exchanges", 5) as simulator:
-            lake.run("ingest", "coingecko", "markets", "--at", "2026-01-01T02:00:00Z", "--vendor-url", simulator.url)
-        lake.run("transform")
+        fill(lake, scratch)
         return lake
     return None
+
+
+def fill(lake: Lake, scratch: Path) -> None:
+    """Makes a lake with every table and more than one snapshot of most."""
+    lake.run("bootstrap")
+    simulate(lake)
+    enlarge(lake, scratch)
+    lake.run("transform")
+    # Once more with late data for a published day, so that snapshots replace files.
+    with Simulator("--coins", 40, "--exchanges", 5) as simulator:
+        lake.run("ingest", "coingecko", "markets", "--at", "2026-01-01T02:00:00Z", "--vendor-url", simulator.url)
+    lake.run("transform")
 
 
 def simulate(lake: Lake) -> None:
@@ -52,13 +57,13 @@ def enlarge(lake: Lake, scratch: Path) -> None:
 
 
 def market(chance: random.Random, coins: int) -> list[dict]:
-    """Coins with prices of every magnitude, many above 100,000, and with names longer than the 16 characters to which
+    """Coins with prices of every magnitude, many above 100,000 and below 1e-12, and with names longer than the 16 characters to which
     text bounds are cut, alike in their first characters."""
     return [coin(chance, number) for number in range(coins)]
 
 
 def coin(chance: random.Random, number: int) -> dict:
-    price = float(f"{10 ** chance.uniform(-9, 7):.6e}")
+    price = float(f"{10 ** chance.uniform(-15, 7):.6e}")
     has_rank = chance.random() < 0.9
     return {
         "id": f"a-coin-with-a-long-name-{number:06d}",
