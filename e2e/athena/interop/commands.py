@@ -47,6 +47,8 @@ def check(report: Report, cloud: Cloud, lake: Lake) -> None:
 
 
 def doctor(s3: Any, cloud: Cloud, lake: Lake) -> None:
+    # The lake has runs of a year before the one in which its raw tables began.
+    lake.run("bootstrap")
     printed = lake.attempt("doctor", "--offline").stdout
     found = {line.split()[1]: line for line in printed.splitlines()}
     for part in ("us-east-1", cloud.url, f"{READ}_raw"):
