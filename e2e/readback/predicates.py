@@ -103,7 +103,7 @@ def fixed(rows: pa.Table) -> list[Predicate]:
     name = "A coin with a long name 5"
     return [
         Predicate("price > 100000", known(pc.greater(rows["price"], price))),
-        Predicate("price < 0.000000000001", known(pc.less(rows["price"], little))),
+        Predicate("price < 0.000000000001000000000000", known(pc.less(rows["price"], little))),
         Predicate(f"name > '{name}'", known(pc.greater(rows["name"], name))),
         Predicate(f"name = '{name}'", known(pc.equal(rows["name"], name))),
     ]
