@@ -65,7 +65,7 @@ impl From<StoreError> for Failure {
 }
 
 /// An error and its causes in one line, without a cause that the error above it repeats in its own text.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     for cause in std::iter::successors(error.source(), |&error| error.source()).map(ToString::to_string) {
         if !text.ends_with(&cause) {

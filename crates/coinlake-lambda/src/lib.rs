@@ -11,7 +11,7 @@ mod metrics;
 mod runtime;
 mod settings;
 
-pub use failure::Failure;
+pub use failure::{Failure, chain};
 pub use function::{Function, serve};
 pub use lake::KeptLake;
 pub use metrics::{Metric, Unit, put_metrics};

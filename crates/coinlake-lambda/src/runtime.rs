@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::settings;
 
 /// Where Lambda says it listens, `host:port`.
@@ -100,5 +100,5 @@ impl RuntimeApi {
 }
 
 fn broken(error: impl std::error::Error + 'static) -> RuntimeError {
-    RuntimeError::Broken(Failure::of("Runtime", &error).message().to_owned())
+    RuntimeError::Broken(chain(&error))
 }

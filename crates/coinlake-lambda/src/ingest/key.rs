@@ -1,10 +1,10 @@
 //! API keys in SSM's Parameter Store.
 
 use aws_sdk_ssm::Client;
-use aws_sdk_ssm::error::{DisplayErrorContext, SdkError};
+use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
 use coinlake_ingest::Secret;
-use coinlake_lambda::Failure;
+use coinlake_lambda::{Failure, chain};
 use tokio::sync::Mutex;
 
 /// A key that an operator may change at any time. It is read with its first use and when the vendor does not accept it.
@@ -54,7 +54,7 @@ impl KeptKey {
         if error.as_service_error().is_some_and(GetParameterError::is_parameter_not_found) {
             return self.missing("does not exist");
         }
-        let cause = DisplayErrorContext(&error);
+        let cause = cause(&error);
         Failure::new("KeyUnreadable", format!("cannot read the SSM parameter {}: {cause}", self.parameter))
     }
 
@@ -65,4 +65,18 @@ impl KeptKey {
              {parameter} --type SecureString --overwrite --value …`"
         ))
     }
+}
+
+/// What SSM said, and the next step; never the answer itself, which may hold the key.
+fn cause(error: &SdkError<GetParameterError>) -> String {
+    let Some(code) = error.as_service_error().and_then(ProvideErrorMetadata::code) else {
+        return chain(error);
+    };
+    let said = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or("no reason given");
+    let next = match code {
+        "AccessDeniedException" => "; grant the function's role what infra/policies/ingest.json lists, also for the KMS key",
+        "InvalidKeyId" => "; the KMS key that encrypts it is gone or disabled: write the parameter anew",
+        _ => "",
+    };
+    format!("{code}: {said}{next}")
 }
