@@ -54,6 +54,7 @@ impl From<StoreError> for Failure {
             StoreError::BadUrl { .. }
             | StoreError::BadDatabasePrefix { .. }
             | StoreError::NoRegion { .. }
+            | StoreError::BadEndpoint { .. }
             | StoreError::OtherDatabases { .. }
             | StoreError::Moved { .. }
             | StoreError::NoLake { .. } => "BadSettings",

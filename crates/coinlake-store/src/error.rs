@@ -31,6 +31,15 @@ pub enum StoreError {
         /// The lake.
         location: String,
     },
+    /// The place that requests should go to instead of AWS is no address.
+    #[error(
+        "{url:?} is no address for S3: write AWS_ENDPOINT_URL, or the setting of that name in ~/.aws/config, as \
+         http://host:port, or leave it out to reach AWS"
+    )]
+    BadEndpoint {
+        /// What the environment says.
+        url: String,
+    },
     /// There is no lake at this place.
     #[error("no lake at {location}: create one there with `coinlake bootstrap`, or name another with --lake")]
     NoLake {

@@ -84,6 +84,7 @@ impl From<StoreError> for Failure {
             StoreError::BadUrl { .. }
             | StoreError::BadDatabasePrefix { .. }
             | StoreError::NoRegion { .. }
+            | StoreError::BadEndpoint { .. }
             | StoreError::OtherDatabases { .. }
             | StoreError::Refused { .. }
             | StoreError::TablesInTheWay { .. }

@@ -74,7 +74,9 @@ fn cause(error: &SdkError<GetParameterError>) -> String {
     };
     let said = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or("no reason given");
     let next = match code {
-        "AccessDeniedException" => "; grant the function's role what infra/policies/ingest.json lists, also for the KMS key",
+        "AccessDeniedException" => {
+            "; grant the function's role what infra/policies/ingest.json lists, also for the KMS key"
+        }
         "InvalidKeyId" => "; the KMS key that encrypts it is gone or disabled: write the parameter anew",
         _ => "",
     };

@@ -10,6 +10,7 @@ use object_store::limit::LimitStore;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
+use url::Url;
 
 use super::credentials::Credentials;
 use super::whole_answers::WholeAnswers;
@@ -56,10 +57,20 @@ fn client(config: &SdkConfig, place: &S3Place) -> Result<AmazonS3, StoreError> {
         .with_http_connector(WholeAnswers::default())
         .with_retry(RETRIES);
     if let Some(endpoint) = endpoint(config) {
+        checked(&endpoint)?;
         // A local cloud speaks plain HTTP; AWS never does.
         builder = builder.with_endpoint(&endpoint).with_allow_http(endpoint.starts_with("http://"));
     }
     builder.build().map_err(|error| StoreError::storage("open", place.root(), error))
+}
+
+/// Refuses what the object store would panic at.
+fn checked(endpoint: &str) -> Result<(), StoreError> {
+    let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    match Url::parse(endpoint) {
+        Ok(url) if is_http(&url) => Ok(()),
+        _ => Err(StoreError::BadEndpoint { url: endpoint.to_owned() }),
+    }
 }
 
 /// Where requests to S3 go if not to AWS, found as the SDK's own clients find it: what the program was told, then what
@@ -71,5 +82,21 @@ pub(super) fn endpoint(config: &SdkConfig) -> Option<String> {
     match config.get_origin("endpoint_url").is_client_config() {
         true => of_all(),
         false => of_s3().or_else(of_all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_for_requests_that_is_no_address_is_refused() {
+        for endpoint in ["http://127.0.0.1:4570", "https://s3.example.org/path"] {
+            assert!(checked(endpoint).is_ok(), "{endpoint}");
+        }
+        for endpoint in ["nonsense", "127.0.0.1:4570", "ftp://127.0.0.1", "http://", ""] {
+            let error = checked(endpoint).unwrap_err();
+            assert!(matches!(&error, StoreError::BadEndpoint { url } if url == endpoint), "{error}");
+        }
     }
 }
