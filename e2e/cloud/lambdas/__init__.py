@@ -1,7 +1,7 @@
 """The functions as they are deployed: real zips, through Lambda's runtime API, on the local cloud."""
 
 from e2e.cloud.iam.calls import ask
-from e2e.cloud.lambdas import bootstrap, emulated, ingest, packaging, transform, zips
+from e2e.cloud.lambdas import bootstrap, ingest, packaging, transform, zips
 from e2e.cloud.lambdas.deployment import Deployment
 from e2e.localcloud.program import Cloud
 from e2e.support.program import Simulator
@@ -11,8 +11,7 @@ NOW = "2026-01-30T12:00:00Z"
 
 
 def check(report: Report) -> None:
-    """How zips come about; then one deployment for all, from an empty account to an empty account; then the
-    same programs for arm64."""
+    """How zips come about; then one deployment for all, from an empty account to an empty account."""
     packaging.check(report)
     with Cloud() as cloud, Simulator("--coins", 300, "--exchanges", 8, "--now", NOW) as vendor:
         deployment = Deployment(cloud, zips.native)
@@ -26,4 +25,3 @@ def check(report: Report) -> None:
             own = {role.name for role in deployment.roles}
             refused = [one for one in ask(cloud, "calls") if one["role"] in own and not one["allowed"]]
             same(refused, [], "refused calls")
-    emulated.check(report)
