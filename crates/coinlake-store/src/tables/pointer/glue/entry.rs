@@ -47,8 +47,12 @@ pub(super) fn moved(
     pointing(old, next)
 }
 
-/// `old`, with what others put there, showing what the table says now. `None` when it does already.
+/// `old`, with what others put there, showing what the table says now. `None` when it does already, or leads to another
+/// version.
 pub(super) fn shown(old: Table, file: MetadataFile<'_>) -> Result<Option<TableInput>, PointerError> {
+    if metadata_location(&old) != Some(file.location) {
+        return Ok(None);
+    }
     let unchanged = input(old.clone()).build().map_err(anyhow::Error::from)?;
     let wanted = pointing(old, file)?;
     Ok((wanted != unchanged).then_some(wanted))

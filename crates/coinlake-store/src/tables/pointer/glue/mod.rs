@@ -5,6 +5,8 @@ mod failure;
 mod hive;
 mod unheard;
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use aws_sdk_glue::Client;
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
@@ -12,6 +14,7 @@ use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
 use coinlake_catalog::Database;
 
 use super::{MetadataFile, PointerError, TablePointer};
+use crate::tables::LAKE_MARK;
 use crate::tables::error::TableError;
 use crate::tables::id::TableId;
 use crate::tables::table::Table as LakeTable;
@@ -43,7 +46,7 @@ impl GluePointer {
     }
 
     /// Whether an entry shows people what `table` says: columns, descriptions, whose it is. A commit of another engine
-    /// removes these facts; readers do not need them.
+    /// removes these facts; readers do not need them. An entry that leads to another version has nothing to show of this one.
     ///
     /// # Errors
     /// When the table cannot be an entry at all.
@@ -58,9 +61,6 @@ impl GluePointer {
     /// When Glue cannot be read or written; a conflict when the entry was changed meanwhile.
     pub async fn show(&self, table: &LakeTable) -> Result<(), PointerError> {
         let Some(old) = self.entry(&table.id).await? else { return Ok(()) };
-        if entry::metadata_location(&old) != Some(&table.metadata_location) {
-            return Ok(());
-        }
         let version = old.version_id.clone();
         let Some(wanted) = entry::shown(old, table.file())? else { return Ok(()) };
         let database = self.database(&table.id.database);
@@ -89,6 +89,7 @@ impl GluePointer {
 
     async fn send_new(&self, table: &TableId, entry: TableInput) -> Result<(), PointerError> {
         let database = self.database(&table.database);
+        let mark = entry.parameters.as_ref().and_then(|parameters| parameters.get(LAKE_MARK)).cloned();
         let request = self.client.create_table().database_name(&database).table_input(entry);
         let Err(error) = request.clone().send().await else {
             return Ok(());
@@ -96,13 +97,16 @@ impl GluePointer {
         if code(&error) != Some("EntityNotFoundException") {
             return Err(refusal("create", &self.name(table), table, error));
         }
-        self.create_database(&database).await?;
+        self.create_database(&database, mark).await?;
         let sent = request.send().await.map(drop);
         sent.map_err(|error| refusal("create", &self.name(table), table, error))
     }
 
-    async fn create_database(&self, name: &str) -> Result<(), PointerError> {
-        let input = DatabaseInput::builder().name(name).build().map_err(anyhow::Error::from)?;
+    /// Makes a database with the mark of the lake that it is for, whose bootstrap adds the rest.
+    async fn create_database(&self, name: &str, mark: Option<String>) -> Result<(), PointerError> {
+        let parameters = mark.map(|lake| HashMap::from([(LAKE_MARK.to_owned(), lake)]));
+        let input = DatabaseInput::builder().name(name).set_parameters(parameters);
+        let input = input.build().map_err(anyhow::Error::from)?;
         match self.client.create_database().database_input(input).send().await {
             Ok(_) => Ok(()),
             Err(error) if code(&error) == Some("AlreadyExistsException") => Ok(()),
