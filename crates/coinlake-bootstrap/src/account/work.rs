@@ -2,7 +2,7 @@
 
 use aws_sdk_glue::types::DatabaseInput;
 use coinlake_catalog::{Database, HiveTable};
-use coinlake_store::{Lake, TableId};
+use coinlake_store::{Lake, PointerError, TableId};
 
 use super::Account;
 use super::views::View;
@@ -39,9 +39,11 @@ impl Account {
 
     async fn describe(&self, id: &TableId, lake: &Lake) -> Result<(), BootstrapError> {
         let read = BootstrapError::reading(id);
-        match lake.tables().load(id).await.map_err(&read)? {
-            Some(table) => self.pointer.show(&table).await.map_err(|error| read(error.into())),
-            None => Ok(()),
+        let Some(table) = lake.tables().load(id).await.map_err(&read)? else { return Ok(()) };
+        match self.pointer.show(&table).await {
+            // A publish came first, and wrote the entry anew.
+            Err(PointerError::Conflict(_)) => Ok(()),
+            shown => shown.map_err(|error| read(error.into())),
         }
     }
 }
