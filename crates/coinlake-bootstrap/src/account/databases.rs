@@ -36,7 +36,7 @@ impl Seen<'_> {
                 (!details.is_empty()).then(|| Item::change(name, details, work))
             }
             Owner::Unknown => None,
-            Owner::Lake(_) => owner.refusal().map(|refusal| Item::refuse(name, refusal)),
+            Owner::Copier | Owner::Lake(_) => owner.refusal().map(|refusal| Item::refuse(name, refusal)),
         }
     }
 
@@ -85,7 +85,9 @@ impl Account {
             Owner::Us if differences(&found, wanted).is_empty() => Ok(()),
             Owner::Us => self.glue.update_database(merged(found, wanted)).await,
             // It came after the plan was made, which would have said what this means.
-            Owner::Unknown | Owner::Lake(_) => Err(BootstrapError::Meanwhile(wanted.name.clone())),
+            Owner::Copier | Owner::Unknown | Owner::Lake(_) => {
+                Err(BootstrapError::Meanwhile(wanted.name.clone()))
+            }
         }
     }
 }

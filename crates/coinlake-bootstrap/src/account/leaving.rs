@@ -72,7 +72,7 @@ impl Seen<'_> {
 
     /// Who made an entry of any kind.
     async fn owner_of_any(&self, database: Database, entry: &Entry, lake: &Lake) -> Owner {
-        let named = self.owner(entry);
+        let named = self.owner(database, entry);
         match (database, &named) {
             (Database::Analytics, _) => self.view_owner(entry),
             (Database::Curated | Database::Ops, Owner::Unknown) => {

@@ -53,8 +53,8 @@ impl<'a> Seen<'a> {
     }
 
     /// Who made an entry, as its parameters say.
-    pub(super) fn owner(&self, entry: &Entry) -> Owner {
-        Owner::of(entry.parameters.as_ref(), self.root)
+    pub(super) fn owner(&self, database: Database, entry: &Entry) -> Owner {
+        Owner::of_entry(database, entry, self.root)
     }
 
     /// What an analyst calls a table or view.
@@ -65,7 +65,11 @@ impl<'a> Seen<'a> {
     /// Why the Iceberg table of this name cannot be ours, before it is read.
     pub(crate) fn in_the_way(&self, database: Database, name: &str) -> Option<Refusal> {
         let entry = self.entry(database, name)?;
-        if GluePointer::leads_from(entry) { None } else { self.owner(entry).refusal().or_else(no_iceberg) }
+        if GluePointer::leads_from(entry) {
+            None
+        } else {
+            self.owner(database, entry).refusal().or_else(no_iceberg)
+        }
     }
 
     /// Who made an Iceberg table: its own metadata says so, since other engines wipe Glue's parameters.

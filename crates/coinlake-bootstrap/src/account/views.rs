@@ -48,7 +48,9 @@ impl Seen<'_> {
         let views = self.wanted_views(catalog, queries);
         let mut items: Vec<Item> = views.iter().filter_map(|view| self.plan_view(view)).collect();
         for entry in self.entries(Database::Analytics) {
-            if self.owner(entry) == Owner::Us && !views.iter().any(|view| view.name == entry.name) {
+            if self.owner(Database::Analytics, entry) == Owner::Us
+                && !views.iter().any(|view| view.name == entry.name)
+            {
                 let work = Work::Account(AccountWork::Drop(Database::Analytics, entry.name.clone()));
                 let name = self.name(Database::Analytics, &entry.name);
                 items.push(Item::delete(name, "no longer in queries/", work));
@@ -72,7 +74,7 @@ impl Seen<'_> {
 
     /// Who made a view. One that somebody replaced has lost its mark and is ours all the same.
     pub(super) fn view_owner(&self, entry: &Entry) -> Owner {
-        match self.owner(entry) {
+        match self.owner(Database::Analytics, entry) {
             Owner::Unknown if is_view(entry) && self.has_made_view(&entry.name) => Owner::Us,
             owner => owner,
         }

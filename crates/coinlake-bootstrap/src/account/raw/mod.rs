@@ -9,7 +9,7 @@ use coinlake_store::{LAKE_MARK, Lake};
 
 use super::Account;
 use super::glue::as_input;
-use super::mark::{Owner, parameter};
+use super::mark::{Owner, TABLE_MARK, parameter, table_mark};
 use super::seen::Seen;
 use super::work::AccountWork;
 use crate::error::BootstrapError;
@@ -33,7 +33,9 @@ impl Seen<'_> {
             items.extend(self.plan_raw_table(lake, definition, at).await?);
         }
         for entry in self.entries(Database::Raw) {
-            if self.owner(entry) == Owner::Us && catalog.table(Database::Raw, &entry.name).is_none() {
+            if self.owner(Database::Raw, entry) == Owner::Us
+                && catalog.table(Database::Raw, &entry.name).is_none()
+            {
                 let work = Work::Account(AccountWork::Drop(Database::Raw, entry.name.clone()));
                 let name = self.name(Database::Raw, &entry.name);
                 items.push(Item::delete(name, "no longer in the catalog; its files stay", work));
@@ -50,7 +52,7 @@ impl Seen<'_> {
     ) -> Result<Option<Item>, BootstrapError> {
         let name = self.name(Database::Raw, &definition.name);
         let entry = self.entry(Database::Raw, &definition.name);
-        if let Some(refusal) = entry.and_then(|entry| self.owner(entry).refusal()) {
+        if let Some(refusal) = entry.and_then(|entry| self.owner(Database::Raw, entry).refusal()) {
             return Ok(Some(Item::refuse(name, refusal)));
         }
         let first = first_day(lake, definition, entry, at).await?;
@@ -70,7 +72,7 @@ impl Account {
     pub(super) async fn put_raw(&self, wanted: &HiveTable, root: &str) -> Result<(), BootstrapError> {
         let database = self.database(Database::Raw);
         let next = |now: Option<&Entry>| match now {
-            Some(entry) if Owner::of(entry.parameters.as_ref(), root) != Owner::Us => {
+            Some(entry) if Owner::of_entry(Database::Raw, entry, root) != Owner::Us => {
                 Err(BootstrapError::Meanwhile(format!("{database}.{}", wanted.name)))
             }
             Some(entry) if differences(entry, wanted).is_empty() => Ok(None),
@@ -105,6 +107,7 @@ fn input(present: Option<Entry>, wanted: &HiveTable, root: &str) -> TableInput {
     parameters.retain(|name, _| !is_projection(name));
     parameters.extend(wanted.parameters.clone());
     parameters.insert(LAKE_MARK.to_owned(), root.to_owned());
+    parameters.insert(TABLE_MARK.to_owned(), table_mark(Database::Raw, &wanted.name));
     let serde = SerDeInfo::builder()
         .serialization_library(wanted.serde)
         .set_parameters(Some(wanted.serde_parameters.clone().into_iter().collect()))
