@@ -86,7 +86,7 @@ impl<'a> Bootstrap<'a> {
     pub async fn plan_destroy(&self) -> Result<Plan, BootstrapError> {
         match self.account {
             Some(account) => Ok(Seen::look(account, self.lake).await?.plan_leaving(self.lake).await),
-            None => Ok(Plan::default()),
+            None => Ok(Plan::default().closing(format!("{} has no account", self.lake.root()))),
         }
     }
 }

@@ -49,6 +49,14 @@ async fn the_second_plan_is_empty() {
 }
 
 #[tokio::test]
+async fn a_lake_without_an_account_has_nothing_to_leave() {
+    let lake = made(COINS, PRICES).await;
+    let plan = Bootstrap::new(&lake, &catalog(COINS, PRICES)).plan_destroy().await.unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    assert_eq!(plan.to_string(), format!("nothing to do: {} has no account", lake.root()));
+}
+
+#[tokio::test]
 async fn a_plan_that_was_carried_out_can_be_carried_out_again() {
     let (lake, catalog) = (lake().await, catalog(COINS, PRICES));
     let first = plan(&lake, &catalog).await.unwrap();

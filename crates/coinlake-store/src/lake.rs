@@ -48,6 +48,20 @@ impl Lake {
         Self::existing(url).await?.checked().await
     }
 
+    /// Opens the lake at `url` to look at it. Where there is none it looks like an empty one, beside what its Glue databases
+    /// hold; nothing is written. Otherwise like [`Lake::open`].
+    pub async fn open_or_empty(url: &LakeUrl) -> Result<Self, StoreError> {
+        match Self::open(url).await {
+            Err(StoreError::NoLake { location }) => match url.place() {
+                Place::S3(_) => Self::at(url, false).await,
+                Place::Local(_) | Place::Memory(_) => {
+                    Ok(Self::in_memory(Arc::new(InMemory::new()), &location))
+                }
+            },
+            opened => opened,
+        }
+    }
+
     /// Opens a lake that was moved or copied to `url`: drops its tables, whose metadata hold the old location, and
     /// writes the new one down. The raw zone stays as it is; the tables come back with `bootstrap` and
     /// `transform --rebuild`. Leaves a lake that was not moved alone. Run again after an interruption, it goes on.
@@ -254,10 +268,14 @@ mod tests {
         let url = url(&dir.path().join("deep/lake"));
         let error = Lake::open(&url).await.unwrap_err().to_string();
         assert!(error.contains("coinlake bootstrap") && error.contains("deep/lake"), "{error}");
+        let empty = Lake::open_or_empty(&url).await.unwrap();
+        assert!(empty.raw().datasets().await.unwrap().is_empty());
+        assert!(!dir.path().join("deep").exists(), "it was only looked at");
 
         let made = Lake::create_or_open(&url).await.unwrap();
         assert!(made.root().starts_with("file:///") && made.root().ends_with("/deep/lake"));
         assert_eq!(Lake::open(&url).await.unwrap().root(), made.root());
+        assert_eq!(Lake::open_or_empty(&url).await.unwrap().root(), made.root());
         assert_eq!(Lake::create_or_open(&url).await.unwrap().root(), made.root());
     }
 

@@ -23,6 +23,11 @@ pub(crate) async fn open(global: &Global) -> Result<Lake, Failure> {
     Ok(Lake::open(&url(global)?).await?)
 }
 
+/// The lake to look at, like an empty one if it is not there.
+pub(crate) async fn open_or_empty(global: &Global) -> Result<Lake, Failure> {
+    Ok(Lake::open_or_empty(&url(global)?).await?)
+}
+
 /// The lake, made if it is not there.
 pub(crate) async fn create_or_open(global: &Global) -> Result<Lake, Failure> {
     Ok(Lake::create_or_open(&url(global)?).await?)

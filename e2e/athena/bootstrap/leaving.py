@@ -1,7 +1,8 @@
 """A lake leaves an account: its own goes, everything else and every object stays."""
 
 from e2e.athena.bootstrap.foreign import csv
-from e2e.athena.bootstrap.site import Site
+from e2e.athena.bootstrap.site import BUCKET, INPUT, Site
+from e2e.support.program import Simulator
 from e2e.support.report import Report, same
 
 
@@ -10,13 +11,15 @@ def check(report: Report, site: Site) -> None:
     prefix = site.prefix
     site.glue.create_table(DatabaseName=f"{prefix}_curated", TableInput=csv("mine"))
     site.athena.run(f"create view {prefix}_analytics.mine as select 1 as one")
+    copies(site)
     with report.check("destroy says what goes and what stays and why, and does nothing without --yes"):
         before = site.everything()
         told = site.refused("catalog", "destroy")
         for line in (
             f"- {prefix}_analytics.latest_market",
-            f"- database {prefix}_raw",
+            f"- database {prefix}_ops",
             f"= {prefix}_curated.mine stays: it carries no mark",
+            f"= {prefix}_raw.my_markets stays: its mark is not its own",
             f"= database {prefix}_curated stays: it holds {prefix}_curated.mine",
             f"The objects of {site.address} stay",
             "add --yes",
@@ -26,8 +29,48 @@ def check(report: Report, site: Site) -> None:
     with report.check("destroy takes what is the lake's own, and leaves guests, their databases and all objects"):
         objects = site.objects()
         site.lake.run("catalog", "destroy", "--yes")
-        same(sorted(site.everything()), [f"{prefix}_analytics.mine", f"{prefix}_curated.mine"], "entries")
-        same(site.databases(), [f"{prefix}_analytics", f"{prefix}_curated"], "databases")
+        guests = ("analytics.coingecko_markets", "analytics.mine", "curated.mine", "raw.my_markets")
+        same(sorted(site.everything()), [f"{prefix}_{name}" for name in guests], "entries")
+        same(site.databases(), [f"{prefix}_analytics", f"{prefix}_curated", f"{prefix}_raw"], "databases")
         same(site.objects(), objects, "objects")
         site.lake.run("bootstrap")
         site.in_line()
+    emptied(report, Site(site.cloud, site.athena, "emptied"))
+    early(report, Site(site.cloud, site.athena, "early"))
+
+
+def copies(site: Site) -> None:
+    """Tables made from the DDL of a raw table, with all that it says."""
+    original = {key: value for key, value in site.entry("raw", "coingecko_markets").items() if key in INPUT}
+    for database, name in (("raw", "my_markets"), ("analytics", "coingecko_markets")):
+        site.glue.create_table(DatabaseName=f"{site.prefix}_{database}", TableInput=original | {"Name": name})
+
+
+def emptied(report: Report, site: Site) -> None:
+    """A lake whose objects come after its entries in Glue, and go before them."""
+    with report.check("a plan works from nothing and writes nothing"):
+        assert "+ emptied_curated.coins: new table" in site.plan()
+        same([site.databases(), site.objects()], [[], []], "databases and objects")
+    with report.check("destroy works when the objects are gone, and again when nothing is left"):
+        site.lake.run("bootstrap")
+        objects = [{"Key": key} for key in site.objects()]
+        site.s3.delete_objects(Bucket=BUCKET, Delete={"Objects": objects})
+        site.lake.run("catalog", "destroy", "--yes")
+        same(site.databases(), [], "databases")
+        done = site.lake.attempt("catalog", "destroy", "--yes")
+        same([done.returncode, done.stdout, site.objects()], [0, "", []], "a second destroy")
+
+
+def early(report: Report, site: Site) -> None:
+    """A lake that was filled before anybody called bootstrap."""
+    with report.check("databases that transform made are described by bootstrap, and go with the lake"):
+        with Simulator("--exchanges", 5) as vendor:
+            site.lake.run("ingest", "coingecko", "exchanges", "--vendor-url", vendor.url)
+        site.lake.run("transform")
+        made = site.databases()
+        assert "early_curated" in made, made
+        assert "~ database early_curated\n    ~ new description\n    ~ location: none" in site.plan(), site.plan()
+        site.lake.run("catalog", "apply")
+        site.in_line()
+        site.lake.run("catalog", "destroy", "--yes")
+        same(site.databases(), [], "databases")

@@ -21,10 +21,10 @@ impl Seen<'_> {
         for database in ORDER {
             items.extend(self.plan_leaving_of(database, lake).await);
         }
-        if items.is_empty() {
-            return Plan::default();
-        }
         let root = self.root;
+        if items.is_empty() {
+            return Plan::default().closing(format!("{root} has nothing in the account"));
+        }
         Plan::new(items).closing(format!(
             "The objects of {root} stay: raw/ is the lake, and `coinlake bootstrap` with `coinlake transform --rebuild` \
              makes the rest anew; to delete everything, `aws s3 rm --recursive {root}/`"

@@ -7,7 +7,8 @@ use super::{Action, Item, Plan};
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
-            return f.write_str("nothing to do: the lake matches the catalog");
+            let told = self.closing.as_deref().unwrap_or("the lake matches the catalog");
+            return write!(f, "nothing to do: {told}");
         }
         for item in &self.items {
             writeln!(f, "{item}")?;

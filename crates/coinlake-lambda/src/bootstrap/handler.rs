@@ -11,7 +11,8 @@ use crate::event::{Action, Answer, Event};
 /// The Athena workgroup that makes the views. Default `primary`.
 const WORKGROUP: &str = "COINLAKE_WORKGROUP";
 
-/// Where Athena puts results, if its workgroup does not say: `s3://bucket/prefix/`.
+/// Where Athena puts results, such as `s3://bucket/athena-results/`; the folder `athena-results` of the lake unless set. A
+/// workgroup that enforces its settings decides itself.
 const RESULTS: &str = "COINLAKE_RESULTS";
 
 /// The function. It keeps nothing: it is called once in a while.
@@ -38,20 +39,16 @@ async fn run(action: Action) -> Result<Plan, Failure> {
     let catalog = Catalog::embedded().map_err(definitions)?;
     let queries = queries::embedded().map_err(definitions)?;
     let account = Account::new(&Aws::from_environment().await, prefix, Some(athena()));
-    let Some(lake) = open(&url, action).await? else { return Ok(Plan::default()) };
+    let lake = open(&url, action).await?;
     let wanted = Definitions::new(&lake, catalog).in_account(&account, &queries);
     carry_out(action, &wanted).await.map_err(failure)
 }
 
-/// The lake: made if it is to be brought in line, and nothing if it is to leave and there is none.
-async fn open(url: &LakeUrl, action: Action) -> Result<Option<Lake>, Failure> {
-    let opened = match action {
+/// The lake, made if it is to be brought in line. Its entries in Glue can be taken away after its objects.
+async fn open(url: &LakeUrl, action: Action) -> Result<Lake, StoreError> {
+    match action {
         Action::Apply => Lake::create_or_open(url).await,
-        Action::Plan | Action::Check | Action::Destroy => Lake::open(url).await,
-    };
-    match opened {
-        Err(StoreError::NoLake { .. }) if action == Action::Destroy => Ok(None),
-        opened => Ok(Some(opened?)),
+        Action::Plan | Action::Check | Action::Destroy => Lake::open_or_empty(url).await,
     }
 }
 

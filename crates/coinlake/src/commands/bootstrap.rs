@@ -19,7 +19,7 @@ use crate::printer::Printer;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  coinlake bootstrap\n  coinlake --lake /data/lake bootstrap --dry-run")]
 pub(crate) struct BootstrapArgs {
-    /// Only say what would be done in a lake that is there
+    /// Only say what would be done
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub(crate) struct BootstrapArgs {
 pub(super) async fn run(args: BootstrapArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let definitions = Definitions::read(&args.definitions, global).await?;
     if args.dry_run {
-        let plan = definitions.of(&lake::open(global).await?).plan(Utc::now()).await?;
+        let plan = definitions.of(&lake::open_or_empty(global).await?).plan(Utc::now()).await?;
         printer.note(&plan.to_string());
         return Ok(());
     }

@@ -84,7 +84,7 @@ pub(super) async fn run(command: CatalogCommand, global: &Global, printer: &Prin
 
 async fn plan(args: PlanArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
     let definitions = Definitions::read(&args.definitions, global).await?;
-    let lake = lake::open(global).await?;
+    let lake = lake::open_or_empty(global).await?;
     let plan = definitions.of(&lake).plan(Utc::now()).await?;
     let mut out = printer.data();
     writeln!(out, "{plan}")?;

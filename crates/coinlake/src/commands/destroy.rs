@@ -32,11 +32,11 @@ pub(super) async fn run(args: &DestroyArgs, global: &Global, printer: &Printer) 
         return Err(Failure::said(format!("{url} has nothing in an account: delete the folder itself")));
     }
     let definitions = Definitions::built_in(global).await?;
-    let lake = lake::open(global).await?;
+    let lake = lake::open_or_empty(global).await?;
     let bootstrap = definitions.of(&lake);
     let plan = bootstrap.plan_destroy().await?;
     if plan.is_empty() {
-        printer.note(&format!("{} has nothing in the account", lake.root()));
+        printer.note(&plan.to_string());
         return Ok(());
     }
     let mut out = printer.data();
