@@ -122,6 +122,23 @@ async fn what_another_engine_wiped_is_put_back() {
 }
 
 #[tokio::test]
+async fn an_entry_that_a_publish_moved_on_has_nothing_to_show_of_the_version_before() {
+    let account = Account::new().await;
+    let (early, first) = (account.entry("prices").await, account.lake.load("prices").await);
+    publish(&account.lake.tables, 0, 5, 1, hour(1)).await.unwrap();
+    let (late, second) = (account.entry("prices").await, account.lake.load("prices").await);
+    assert!(GluePointer::is_shown_in(&early, &second).unwrap());
+    assert!(GluePointer::is_shown_in(&late, &first).unwrap());
+}
+
+#[tokio::test]
+async fn a_database_made_for_a_table_is_marked_as_the_lakes() {
+    let account = Account::new().await;
+    let found = account.glue.get_database().name(account.database()).send().await.unwrap().database.unwrap();
+    assert_eq!(found.parameters.unwrap()["coinlake.lake"], account.url.to_string());
+}
+
+#[tokio::test]
 async fn an_entry_that_another_engine_wiped_can_be_put_back_without_a_commit() {
     let account = Account::new().await;
     let entry = account.entry("prices").await;
