@@ -126,6 +126,16 @@ impl TransformError {
         matches!(self, Self::Iceberg(error) if error.is_foreign())
     }
 
+    /// Whether running again may be enough.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::CommitConflict { .. } | Self::Overtaken { .. } | Self::Objects { .. } => true,
+            Self::Store(error) => matches!(error, StoreError::Storage { .. }),
+            Self::Iceberg(error) => !error.is_foreign(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn engine(
         doing: impl Into<String>,
     ) -> impl FnOnce(datafusion::error::DataFusionError) -> Self {

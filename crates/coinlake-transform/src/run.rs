@@ -30,26 +30,24 @@ const ROUNDS: u32 = 5;
 /// several transforms at once do not double anything.
 ///
 /// # Errors
-/// The first thing that went wrong; what did not depend on it is published all the same, and [`Progress`](crate::Progress) has heard of each.
+/// One thing that went wrong, rather one that running again may mend; what did not depend on it is published all the same, and
+/// [`Progress`](crate::Progress) has heard of each.
 pub async fn run(
     lake: &Lake,
     catalog: &Catalog,
     request: &TransformRequest,
     deps: &Deps,
 ) -> Result<TransformReport, TransformError> {
-    let mut earlier = TransformReport::default();
-    for _ in 1..ROUNDS {
-        let outcome = round(lake, catalog, request, deps).await?;
-        earlier.add(outcome.report);
-        match outcome.error {
-            Some(TransformError::Overtaken { .. }) => {}
-            Some(error) => return Err(error),
-            None => return Ok(earlier),
+    let mut report = TransformReport::default();
+    let mut rounds = 0;
+    loop {
+        let mut outcome = round(lake, catalog, request, deps).await?;
+        report.add(std::mem::take(&mut outcome.report));
+        rounds += 1;
+        if rounds == ROUNDS || !outcome.is_overtaken() {
+            return outcome.into_error().map_or(Ok(report), Err);
         }
     }
-    let outcome = round(lake, catalog, request, deps).await?;
-    earlier.add(outcome.report);
-    outcome.error.map_or(Ok(earlier), Err)
 }
 
 /// Lists the raw zone, plans and publishes once.
@@ -65,12 +63,13 @@ async fn round(
     let mut inputs = Inputs::list(lake, scope, deps.now()).await?;
     let mut outcome = Outcome::new(&context);
     outcome.report.is_complete = inputs.is_complete();
-    let mut work = Work::plan(&context, catalog, &chosen, &mut inputs).await?;
-    std::mem::take(&mut work.refused).into_iter().for_each(|error| outcome.fail(error));
+    let work = Work::plan(&mut outcome, catalog, &chosen, &mut inputs).await?;
     work.carry_out(&mut outcome, &mut inputs).await;
     if chosen.contains(CALENDAR) {
-        let target = Target::named(&context, catalog, Database::Curated, CALENDAR).await?;
-        outcome.add(target.name(), publish_calendar(&context, target).await);
+        let target = Target::named(&context, catalog, Database::Curated, CALENDAR).await;
+        if let Some(target) = outcome.usable(target)? {
+            outcome.add(target.name(), publish_calendar(&context, target).await);
+        }
     }
     publish_ops(&mut outcome, catalog, &mut inputs, work).await?;
     Ok(outcome)
@@ -98,19 +97,23 @@ async fn publish_ops(
     work: Work,
 ) -> Result<(), TransformError> {
     let context = Arc::clone(&outcome.context);
-    let runs = Target::named(&context, catalog, Database::Ops, "runs").await?;
-    outcome.add(runs.name(), ops::publish_runs(&context, runs, inputs).await);
-    let (quarantine, units) = work.quarantine;
-    outcome.add(quarantine.name(), ops::publish_quarantine(&context, quarantine, units, inputs).await);
-    let (drift, unit) = work.drift;
-    let published = match &unit {
-        Some(unit) => ops::publish_drift(&context, drift.clone(), unit, inputs).await,
-        None => Ok(None),
-    };
-    outcome.add(drift.name(), published);
-    let publishes = Target::named(&context, catalog, Database::Ops, "publishes").await?;
-    let checks = Target::named(&context, catalog, Database::Ops, "checks").await?;
-    match ops::settle(&context, publishes, checks).await {
+    let runs = Target::named(&context, catalog, Database::Ops, "runs").await;
+    if let Some(runs) = outcome.usable(runs)? {
+        outcome.add(runs.name(), ops::publish_runs(&context, runs, inputs).await);
+    }
+    if let Some((quarantine, units)) = work.quarantine {
+        outcome.add(quarantine.name(), ops::publish_quarantine(&context, quarantine, units, inputs).await);
+    }
+    if let Some((drift, unit)) = work.drift {
+        let published = match &unit {
+            Some(unit) => ops::publish_drift(&context, drift.clone(), unit, inputs).await,
+            None => Ok(None),
+        };
+        outcome.add(drift.name(), published);
+    }
+    let publishes = Target::named(&context, catalog, Database::Ops, "publishes").await;
+    let checks = Target::named(&context, catalog, Database::Ops, "checks").await;
+    match ops::settle(&context, outcome.usable(publishes)?, outcome.usable(checks)?).await {
         Ok(reports) => {
             reports.into_iter().for_each(|report| outcome.add(report.table.clone(), Ok(Some(report))))
         }

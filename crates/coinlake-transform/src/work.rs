@@ -20,35 +20,29 @@ use crate::publish::{Draft, publish_until_done};
 use crate::report::TableReport;
 use crate::tables::{Description, Kind, TABLES};
 
-/// Everything that is not as the raw zone says.
+/// Everything that is not as the raw zone says, without the tables that another engine made unusable.
 pub(crate) struct Work {
     facts: Vec<(Arc<Fact>, Vec<Unit>)>,
     folds: Arc<Folds>,
     /// Folds with nothing to do.
     current: Vec<String>,
-    pub(crate) drift: (Target, Option<Unit>),
-    pub(crate) quarantine: (Target, Vec<Unit>),
-    /// Why tables are left as they are, each for what another engine did to it.
-    pub(crate) refused: Vec<TransformError>,
+    pub(crate) drift: Option<(Target, Option<Unit>)>,
+    pub(crate) quarantine: Option<(Target, Vec<Unit>)>,
 }
 
 impl Work {
     /// Compares the tables with the raw zone.
     pub(crate) async fn plan(
-        context: &Arc<Context>,
+        outcome: &mut Outcome,
         catalog: &Catalog,
         chosen: &BTreeSet<&str>,
         inputs: &mut Inputs,
     ) -> Result<Self, TransformError> {
-        let (mut facts, mut folds, mut current, mut refused) = (vec![], Folds::default(), vec![], vec![]);
+        let context = Arc::clone(&outcome.context);
+        let (mut facts, mut folds, mut current) = (vec![], Folds::default(), vec![]);
         for description in TABLES.iter().filter(|table| chosen.contains(table.name)) {
-            let (target, mut units) = match curated(context, catalog, description, inputs).await {
-                Err(error) if error.is_foreign() => {
-                    refused.push(error);
-                    continue;
-                }
-                planned => planned?,
-            };
+            let planned = curated(&context, catalog, description, inputs).await;
+            let Some((target, mut units)) = outcome.usable(planned)? else { continue };
             match (description.kind, units.pop()) {
                 (Kind::Fact, last) => {
                     units.extend(last);
@@ -60,19 +54,11 @@ impl Work {
                 (Kind::Fold, None) => current.push(target.name()),
             }
         }
-        let all = inputs.datasets().to_vec();
-        let drift = Target::named(context, catalog, Database::Ops, "schema_drift").await?;
-        let drift_unit = units(context, &drift, &all, true, inputs).await?.pop();
-        let quarantine = Target::named(context, catalog, Database::Ops, "quarantine").await?;
-        let quarantine_units = units(context, &quarantine, &all, false, inputs).await?;
-        Ok(Self {
-            facts,
-            folds: Arc::new(folds),
-            current,
-            drift: (drift, drift_unit),
-            quarantine: (quarantine, quarantine_units),
-            refused,
-        })
+        let drift = ops(&context, catalog, "schema_drift", true, inputs).await;
+        let drift = outcome.usable(drift)?.map(|(target, mut units)| (target, units.pop()));
+        let quarantine = ops(&context, catalog, "quarantine", false, inputs).await;
+        let quarantine = outcome.usable(quarantine)?;
+        Ok(Self { facts, folds: Arc::new(folds), current, drift, quarantine })
     }
 
     /// Facts, then folds. Each line is decoded once for all of them.
@@ -97,8 +83,9 @@ impl Work {
 
     /// Days that a fold or an `ops` table needs decoded.
     fn wanted(&self, inputs: &Inputs) -> BTreeSet<(NaiveDate, DatasetId)> {
-        let ops = self.drift.1.iter().chain(&self.quarantine.1).flat_map(|unit| unit.dirty.iter().copied());
-        let ops: BTreeSet<_> = ops.collect();
+        let drift = self.drift.iter().filter_map(|(_, unit)| unit.as_ref());
+        let quarantine = self.quarantine.iter().flat_map(|(_, units)| units);
+        let ops: BTreeSet<_> = drift.chain(quarantine).flat_map(|unit| unit.dirty.iter().copied()).collect();
         let days = inputs.days(inputs.datasets(), Reads::Runs);
         let pairs =
             days.into_iter().flat_map(|day| inputs.datasets().iter().map(move |dataset| (day, *dataset)));
@@ -133,23 +120,26 @@ async fn curated(
     inputs: &mut Inputs,
 ) -> Result<(Target, Vec<Unit>), TransformError> {
     let target = Target::named(context, catalog, Database::Curated, description.name).await?;
-    let is_fold = description.kind == Kind::Fold;
-    let units = units(context, &target, &datasets(description), is_fold, inputs).await?;
+    let datasets: Vec<DatasetId> = description.inputs.iter().map(|input| input.dataset).collect();
+    let folds = description.kind == Kind::Fold;
+    let sources = Sources { datasets: &datasets, reads: Reads::Runs, folds };
+    let units = dirty_units(context, &target, sources, inputs).await?;
     Ok((target, units))
 }
 
-fn datasets(description: &Description) -> Vec<DatasetId> {
-    description.inputs.iter().map(|input| input.dataset).collect()
-}
-
-async fn units(
+/// A table of what all datasets bring, and its dirty units.
+async fn ops(
     context: &Context,
-    target: &Target,
-    datasets: &[DatasetId],
+    catalog: &Catalog,
+    name: &str,
     folds: bool,
     inputs: &mut Inputs,
-) -> Result<Vec<Unit>, TransformError> {
-    dirty_units(context, target, Sources { datasets, reads: Reads::Runs, folds }, inputs).await
+) -> Result<(Target, Vec<Unit>), TransformError> {
+    let target = Target::named(context, catalog, Database::Ops, name).await?;
+    let datasets = inputs.datasets().to_vec();
+    let sources = Sources { datasets: &datasets, reads: Reads::Runs, folds };
+    let units = dirty_units(context, &target, sources, inputs).await?;
+    Ok((target, units))
 }
 
 /// Makes the dirty units of a fact, some at a time, and commits those that came out well.

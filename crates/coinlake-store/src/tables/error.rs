@@ -27,8 +27,8 @@ pub enum TableError {
     /// Another engine deleted single rows, which this reader does not apply.
     #[error(
         "snapshot {snapshot_id} of table {table}, by another engine, deleted single rows, which coinlake cannot read: run \
-         OPTIMIZE on the table there to keep them deleted, or `coinlake transform --rebuild` to make the tables anew from \
-         the raw zone"
+         OPTIMIZE on the table there, or `coinlake transform --rebuild`. Curated tables follow raw: after OPTIMIZE the next \
+         publish of the same days brings the rows back, a rebuild does at once"
     )]
     RowLevelDeletes {
         /// The table.

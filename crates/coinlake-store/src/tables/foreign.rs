@@ -87,9 +87,25 @@ impl Tables {
         &self,
         manifests: &[ManifestFile],
     ) -> Result<Option<i64>, TableError> {
-        let deletes: Vec<_> = manifests.iter().filter(|manifest| may_delete(manifest)).cloned().collect();
-        let entries = self.alive(&deletes).await?;
-        entries.first().map(|entry| added_by(entry)).transpose()
+        self.deletes(manifests).await?.first().map(|entry| added_by(entry)).transpose()
+    }
+
+    /// The partitions of the current state in which another engine deleted single rows.
+    ///
+    /// # Errors
+    /// When objects cannot be read.
+    pub async fn partitions_with_deleted_rows(
+        &self,
+        table: &Table,
+    ) -> Result<BTreeSet<Option<PartitionKey>>, TableError> {
+        let Some(snapshot) = table.metadata.current_snapshot() else { return Ok(BTreeSet::new()) };
+        let deletes = self.deletes(&self.manifests(snapshot).await?).await?;
+        Ok(deletes.iter().map(|entry| PartitionKey::from_struct(entry.data_file().partition())).collect())
+    }
+
+    async fn deletes(&self, manifests: &[ManifestFile]) -> Result<Vec<ManifestEntryRef>, TableError> {
+        let manifests: Vec<_> = manifests.iter().filter(|manifest| may_delete(manifest)).cloned().collect();
+        self.alive(&manifests).await
     }
 
     async fn alive(&self, manifests: &[ManifestFile]) -> Result<Vec<ManifestEntryRef>, TableError> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
-use coinlake_store::{DataFileWriter, MetadataFile, Table, TableError, TablesVacuumed};
+use coinlake_store::{DataFileWriter, MetadataFile, PartitionKey, Table, TableError, TablesVacuumed};
 use iceberg::io::{FileIO, FileIOBuilder, MemoryStorageFactory};
 use iceberg::spec::{
     DataContentType, DataFile, DataFileBuilder, DataFileFormat, FormatVersion, MAIN_BRANCH, ManifestFile,
@@ -162,6 +162,11 @@ async fn brought_by(lake: &Lake, days: i64) -> Option<i64> {
     lake.tables.foreign_rows(&table, &files).await.unwrap()
 }
 
+async fn partitions_with_deleted_rows(lake: &Lake) -> Vec<Option<PartitionKey>> {
+    let table = lake.load("prices").await;
+    lake.tables.partitions_with_deleted_rows(&table).await.unwrap().into_iter().collect()
+}
+
 #[tokio::test]
 async fn rows_of_another_engine_are_found_with_their_snapshot() {
     let lake = lake_of_ours().await;
@@ -219,7 +224,10 @@ async fn replacing_a_partition_drops_its_row_level_deletes() {
     let lake = lake_with_deletes().await;
     let files = lake.tables.files_with_deleted_rows(&lake.load("prices").await).await.unwrap();
     assert_eq!(files.len(), 1, "the file of deletes is no data");
+    publish(&lake.tables, 1, 4, 2, hour(1)).await.unwrap();
+    assert_eq!(partitions_with_deleted_rows(&lake).await, [Some(day(0))]);
     let table = publish(&lake.tables, 0, 6, 3, hour(1)).await.unwrap();
+    assert_eq!(partitions_with_deleted_rows(&lake).await, []);
     assert_eq!(lake.read(&table, None).await[&Some(day(0))].len(), 6);
     let summary = &table.metadata.current_snapshot().unwrap().summary().additional_properties;
     assert_eq!(summary["removed-position-deletes"], "1");

@@ -34,11 +34,12 @@ enum Fate {
     Dead,
 }
 
-/// Records the commits and checks in the journal, and empties it of them.
+/// Records the commits and checks in the journal, and empties it of them once both tables have them. A table that another engine
+/// made unusable is `None`.
 pub(crate) async fn settle(
     context: &Arc<Context>,
-    publishes: Target,
-    checks: Target,
+    publishes: Option<Target>,
+    checks: Option<Target>,
 ) -> Result<Vec<TableReport>, TransformError> {
     let journal = Journal::new(&context.lake);
     let mut done = vec![];
@@ -54,9 +55,15 @@ pub(crate) async fn settle(
         }
         done.push(entry.publish_id);
     }
-    let mut reports = append(context, publishes, commits, |row| row.published_at).await?;
-    reports.extend(append(context, checks, outcomes, |row| row.checked_at).await?);
-    for publish_id in done {
+    let is_recorded = publishes.is_some() && checks.is_some();
+    let mut reports = vec![];
+    if let Some(publishes) = publishes {
+        reports.extend(append(context, publishes, commits, |row| row.published_at).await?);
+    }
+    if let Some(checks) = checks {
+        reports.extend(append(context, checks, outcomes, |row| row.checked_at).await?);
+    }
+    for publish_id in done.into_iter().filter(|_| is_recorded) {
         journal.remove(&publish_id).await?;
     }
     Ok(reports)
@@ -89,7 +96,8 @@ async fn append<R: Serialize>(
     time: impl Fn(&R) -> i64,
 ) -> Result<Vec<TableReport>, TransformError> {
     let began = context.deps.now();
-    let mut months: BTreeMap<NaiveDate, Vec<R>> = BTreeMap::new();
+    let damaged = damaged_months(context, &target).await?;
+    let mut months: BTreeMap<NaiveDate, Vec<R>> = damaged.into_iter().map(|first| (first, vec![])).collect();
     for row in rows {
         let day = DateTime::from_timestamp_micros(time(&row)).unwrap_or_default().date_naive();
         let first = chrono::Datelike::with_day(&day, 1).expect("every month has a first day");
@@ -122,4 +130,13 @@ async fn append<R: Serialize>(
         target = target.reload(context).await?;
     }
     Ok(reports)
+}
+
+/// The months that a rebuild writes anew, with the single rows that another engine deleted: nothing else makes a history readable.
+async fn damaged_months(context: &Context, target: &Target) -> Result<Vec<NaiveDate>, TransformError> {
+    if !context.rebuild {
+        return Ok(vec![]);
+    }
+    let partitions = context.tables.partitions_with_deleted_rows(&target.table).await?;
+    Ok(partitions.into_iter().filter_map(|partition| target.days_of(partition)?.next()).collect())
 }

@@ -4,6 +4,7 @@ mod changes;
 mod dimensions;
 mod facts;
 mod failing;
+mod foreign;
 mod interruptions;
 mod lake;
 mod meanwhile;
