@@ -28,7 +28,7 @@ pub enum TableError {
     #[error(
         "snapshot {snapshot_id} of table {table}, by another engine, deleted single rows, which coinlake cannot read: run \
          OPTIMIZE on the table there, or `coinlake transform --rebuild`. Curated tables follow raw: after OPTIMIZE the next \
-         publish of the same days brings the rows back, a rebuild does at once"
+         publish of the same days brings the rows back, and a rebuild does so at once"
     )]
     RowLevelDeletes {
         /// The table.
