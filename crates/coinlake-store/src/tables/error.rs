@@ -39,7 +39,7 @@ pub enum TableError {
     /// Another engine brought rows that do not follow from the raw zone, and a publish would replace them.
     #[error(
         "snapshot {snapshot_id} of table {table}, by another engine, has rows in {partition} that do not follow from the \
-         raw zone, and a publish would lose them: `coinlake import` what they stand for, then `coinlake transform --rebuild` \
+         raw zone, or that it wrote anew from a snapshot which is gone, and a publish would lose them: `coinlake import` what they stand for, then `coinlake transform --rebuild` \
          makes the tables anew from the raw zone, without those rows"
     )]
     ForeignRows {

@@ -1,9 +1,12 @@
 //! Which snapshots are kept: all of two days, then the last one of each UTC day, and what was current thirty days ago.
+//!
+//! Rewrites of that time (`OPTIMIZE`) stay too, each with the state whose rows it wrote anew: without these nobody could tell
+//! whose rows its files hold.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use iceberg::spec::{TableMetadata, TableMetadataBuilder};
+use iceberg::spec::{Operation, Snapshot, TableMetadata, TableMetadataBuilder};
 
 const KEEP_ALL: TimeDelta = TimeDelta::days(2);
 const KEEP_DAILY: TimeDelta = TimeDelta::days(30);
@@ -12,14 +15,16 @@ const DAY_MS: i64 = TimeDelta::days(1).num_milliseconds();
 /// The snapshots that the rule drops at `now`. What a branch or a tag names is never among
 /// them, so the snapshot that a commit is about to supersede stays until the commit after.
 pub(crate) fn expired(metadata: &TableMetadata, now: DateTime<Utc>) -> Vec<i64> {
-    let named = named(metadata);
     let mut snapshots: Vec<(i64, i64)> =
         metadata.snapshots().map(|snapshot| (snapshot.timestamp_ms(), snapshot.snapshot_id())).collect();
     snapshots.sort_unstable();
     let times: Vec<i64> = snapshots.iter().map(|(time, _)| *time).collect();
     let kept = keep(&times, now.timestamp_millis());
-    let dropped = snapshots.into_iter().zip(kept).filter(|(_, kept)| !kept);
-    dropped.map(|((_, id), _)| id).filter(|id| !named.contains(id)).collect()
+    let by_time = snapshots.iter().zip(kept).filter_map(|((_, id), kept)| kept.then_some(*id));
+    let mut kept = named(metadata);
+    kept.extend(by_time.chain(rewrites(metadata, now)));
+    keep_origins(metadata, &mut kept);
+    snapshots.into_iter().map(|(_, id)| id).filter(|id| !kept.contains(id)).collect()
 }
 
 /// Drops snapshots, and the statistics that other engines keep of them.
@@ -35,6 +40,27 @@ fn named(metadata: &TableMetadata) -> HashSet<i64> {
     refs.filter_map(|reference| reference["snapshot-id"].as_i64())
         .chain(metadata.current_snapshot_id())
         .collect()
+}
+
+/// The rewrites of the last thirty days.
+fn rewrites(metadata: &TableMetadata, now: DateTime<Utc>) -> impl Iterator<Item = i64> {
+    let first = (now - KEEP_DAILY).timestamp_millis();
+    let recent = metadata.snapshots().filter(move |snapshot| snapshot.timestamp_ms() >= first);
+    recent.filter(|snapshot| is_rewrite(snapshot)).map(|snapshot| snapshot.snapshot_id())
+}
+
+/// Adds the states that rewrites among `kept` were made from.
+fn keep_origins(metadata: &TableMetadata, kept: &mut HashSet<i64>) {
+    let mut left: Vec<i64> = kept.iter().copied().collect();
+    while let Some(id) = left.pop() {
+        let rewrite = metadata.snapshot_by_id(id).filter(|snapshot| is_rewrite(snapshot));
+        let origin = rewrite.and_then(|rewrite| rewrite.parent_snapshot_id());
+        left.extend(origin.filter(|origin| kept.insert(*origin)));
+    }
+}
+
+fn is_rewrite(snapshot: &Snapshot) -> bool {
+    snapshot.summary().operation == Operation::Replace
 }
 
 /// For each of the ascending times (milliseconds), whether a snapshot of that time is kept.

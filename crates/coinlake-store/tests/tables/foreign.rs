@@ -195,11 +195,28 @@ async fn rows_of_another_engine_stay_foreign_when_they_are_written_anew() {
 }
 
 #[tokio::test]
-async fn rows_written_anew_from_a_snapshot_that_is_gone_count_as_foreign() {
+async fn rows_written_anew_are_ours_for_thirty_days_then_count_as_foreign() {
     let lake = lake_of_ours().await;
     write_rows(&lake, FOREIGN_SNAPSHOT, Operation::Replace, false).await;
+    publish(&lake.tables, 1, 6, 2, hour(1)).await.unwrap();
+    for (hours, brought) in [(24 * 3, None), (24 * 40, Some(FOREIGN_SNAPSHOT))] {
+        lake.tables.vacuum(hour(hours), TimeDelta::zero(), false).await.unwrap();
+        assert_eq!(brought_by(&lake, 0).await, brought, "after {hours} hours");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_the_current_state_written_anew_stay_ours() {
+    let lake = lake_of_ours().await;
+    write_rows(&lake, FOREIGN_SNAPSHOT, Operation::Replace, false).await;
+    write_rows(&lake, FOREIGN_SNAPSHOT + 1, Operation::Replace, false).await;
     lake.tables.vacuum(hour(24 * 40), TimeDelta::zero(), false).await.unwrap();
-    assert_eq!(brought_by(&lake, 0).await, Some(FOREIGN_SNAPSHOT));
+    assert_eq!(brought_by(&lake, 0).await, None);
+    assert_eq!(
+        lake.load("prices").await.metadata.snapshots().count(),
+        3,
+        "with the state they were made from"
+    );
 }
 
 #[tokio::test]
