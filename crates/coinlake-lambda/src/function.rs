@@ -1,15 +1,20 @@
 //! The way of an event through a function.
 
-use std::convert::Infallible;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tracing::{Instrument, Span};
 
 use crate::failure::Failure;
-use crate::log;
-use crate::runtime::{Invocation, RuntimeApi, RuntimeError};
+use crate::{log, settings};
+
+/// Where Lambda says its runtime API listens, `host:port`.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
+const RUNTIME_API: &str = "AWS_LAMBDA_RUNTIME_API";
 
 /// What a function does with its events, one at a time. What it keeps between them stays while Lambda keeps it warm.
 pub trait Function {
@@ -31,30 +36,42 @@ pub trait Function {
     ) -> impl Future<Output = Result<Self::Answer, Failure>>;
 }
 
-/// Handles events as long as Lambda keeps the process. Fails when it was not started by Lambda, or cannot reach it.
-pub async fn serve<F: Function>(function: F) -> Result<Infallible, RuntimeError> {
-    log::start();
-    let api = RuntimeApi::from_environment()?;
-    loop {
-        let invocation = api.next().await?;
-        let span = tracing::info_span!("invocation", requestId = invocation.id);
-        match answer(&function, &invocation).instrument(span).await {
-            Ok(answer) => api.answer(&invocation.id, answer).await?,
-            Err(failure) => api.fail(&invocation.id, &failure).await?,
-        }
-    }
+/// Why a process serves no events (any more). Lambda starts it anew.
+#[derive(Debug, thiserror::Error)]
+pub enum NotServed {
+    /// The program was not started by Lambda.
+    #[error("{RUNTIME_API} is not set: this program is a function for AWS Lambda, and is started there")]
+    NotOnLambda,
+    /// Lambda cannot be reached.
+    #[error("Lambda's runtime API: {0}")]
+    Unreachable(#[source] lambda_runtime::Error),
 }
 
-/// What the function answers, as JSON.
-async fn answer<F: Function>(function: &F, invocation: &Invocation) -> Result<Vec<u8>, Failure> {
-    let event = match serde_json::from_slice(&invocation.event) {
+/// Handles events as long as Lambda keeps the process.
+pub async fn serve<F: Function>(function: F) -> Result<(), NotServed> {
+    log::start();
+    // Without this setting the runtime panics, and advises nothing.
+    settings::optional(RUNTIME_API).ok_or(NotServed::NotOnLambda)?;
+    let function = Arc::new(function);
+    let handle = service_fn(move |event: LambdaEvent<Value>| {
+        let function = Arc::clone(&function);
+        let span = tracing::info_span!("invocation", requestId = event.context.request_id);
+        async move { answer(&*function, event).await }.instrument(span)
+    });
+    Runtime::new(handle).run().await.map_err(NotServed::Unreachable)
+}
+
+/// What the function answers, as JSON. Says in the log why it does not.
+async fn answer<F: Function>(function: &F, event: LambdaEvent<Value>) -> Result<Value, Failure> {
+    let deadline = event.context.deadline().into();
+    let event = match serde_json::from_value(event.payload) {
         Ok(event) => event,
         Err(error) => return Err(logged(Failure::bad_request(format!("the event cannot be read: {error}")))),
     };
     let span = function.span(&event);
     let answer = async {
-        let answer = function.handle(event, invocation.deadline).await.map_err(logged)?;
-        serde_json::to_vec(&answer).map_err(|error| logged(Failure::of("AnswerUnprintable", &error)))
+        let answer = function.handle(event, deadline).await.map_err(logged)?;
+        serde_json::to_value(&answer).map_err(|error| logged(Failure::of("AnswerUnprintable", &error)))
     };
     answer.instrument(span).await
 }
@@ -62,4 +79,10 @@ async fn answer<F: Function>(function: &F, invocation: &Invocation) -> Result<Ve
 fn logged(failure: Failure) -> Failure {
     tracing::error!(error_type = failure.name(), "{}", failure.message());
     failure
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(failure: Failure) -> Self {
+        Self { error_type: failure.name().to_owned(), error_message: failure.message().to_owned() }
+    }
 }

@@ -8,12 +8,10 @@ mod function;
 mod lake;
 mod log;
 mod metrics;
-mod runtime;
 mod settings;
 
 pub use failure::{Failure, chain};
-pub use function::{Function, serve};
+pub use function::{Function, NotServed, serve};
 pub use lake::KeptLake;
 pub use metrics::{Metric, Unit, put_metrics};
-pub use runtime::RuntimeError;
 pub use settings::{LakeSettings, VendorSettings, optional};

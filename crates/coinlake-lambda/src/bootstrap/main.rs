@@ -4,12 +4,10 @@
 mod event;
 mod handler;
 
-use std::convert::Infallible;
-
-use coinlake_lambda::{RuntimeError, serve};
+use coinlake_lambda::{NotServed, serve};
 
 /// Handles events until Lambda ends the process.
 #[tokio::main]
-async fn main() -> Result<Infallible, RuntimeError> {
+async fn main() -> Result<(), NotServed> {
     serve(handler::Bootstrap).await
 }

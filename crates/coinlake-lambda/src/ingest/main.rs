@@ -6,12 +6,10 @@ mod event;
 mod handler;
 mod key;
 
-use std::convert::Infallible;
-
-use coinlake_lambda::{RuntimeError, serve};
+use coinlake_lambda::{NotServed, serve};
 
 /// Handles events until Lambda ends the process.
 #[tokio::main]
-async fn main() -> Result<Infallible, RuntimeError> {
+async fn main() -> Result<(), NotServed> {
     serve(handler::Ingest::default()).await
 }
