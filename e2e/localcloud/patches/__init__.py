@@ -17,6 +17,7 @@ NAMES = [
     "glue_skip_archive",
     "glue_version_id",
     "lambda_trust",
+    "s3_cors",
     "s3_one_at_a_time",
     "s3_policy_conditions",
     "sts_assume_role",
