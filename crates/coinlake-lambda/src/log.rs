@@ -16,9 +16,13 @@ use crate::settings;
 /// What is shown unless the settings ask for something else: our own steps, and others' warnings.
 const SHOWN: &str = "warn,coinlake=info";
 
+/// Never shown: the runtime says of each failure once more what we said with the fields of its run.
+const TWICE: &str = "lambda_runtime::layers::panic=off";
+
 /// Starts logging to standard output.
 pub(crate) fn start() {
     let directives = settings::optional(settings::LOG).unwrap_or_else(|| SHOWN.to_owned());
+    let directives = format!("{directives},{TWICE}");
     tracing_subscriber::fmt()
         .fmt_fields(JsonFields::new())
         .event_format(FlatJson)
