@@ -14,15 +14,18 @@ from e2e.support.program import Simulator
 from e2e.support.report import Report, same
 from infra.functions import build, elf
 
+# Why a build machine cannot have what is needed.
+LEFT_OUT = "COINLAKE_WITHOUT_ARM64"
+
 AT = "2026-01-30T12:00:00Z"
 
 
 def check(report: Report) -> None:
     """Compiled for Lambda's machine and C library, run by an emulator."""
     programs: dict[str, Path] = {}
-    missing = obstacle()
-    if missing and not os.environ.get("CI"):
-        print(f"skipped: the functions for arm64: {missing}", flush=True)
+    left_out, missing = os.environ.get(LEFT_OUT), obstacle()
+    if left_out or (missing and not os.environ.get("CI")):
+        print(f"SKIPPED: the functions for arm64: {left_out or missing}", flush=True)
         return
     with report.check("functions: compiled for arm64 they need no newer C library than Lambda has"):
         assert not missing, missing
