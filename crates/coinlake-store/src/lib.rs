@@ -9,7 +9,7 @@ mod tables;
 mod temporary;
 mod url;
 
-pub use aws::Aws;
+pub use aws::{Aws, glue_entry, service_error};
 pub use error::{StoreError, refusal};
 pub use lake::Lake;
 pub use raw::{

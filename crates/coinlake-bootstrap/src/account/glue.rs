@@ -2,8 +2,9 @@
 
 use aws_sdk_glue::Client;
 use aws_sdk_glue::types::{Database, DatabaseInput, Table, TableInput};
+use coinlake_store::service_error::code;
 
-use super::failure::{code, failed};
+use super::failure::failed;
 use crate::error::BootstrapError;
 
 const GONE: Option<&str> = Some("EntityNotFoundException");
@@ -138,22 +139,4 @@ impl Glue {
             },
         }
     }
-}
-
-/// An entry as it would be sent back unchanged.
-pub(super) fn as_input(entry: Table) -> aws_sdk_glue::types::builders::TableInputBuilder {
-    TableInput::builder()
-        .name(entry.name)
-        .set_description(entry.description)
-        .set_owner(entry.owner)
-        .set_last_access_time(entry.last_access_time)
-        .set_last_analyzed_time(entry.last_analyzed_time)
-        .retention(entry.retention)
-        .set_storage_descriptor(entry.storage_descriptor)
-        .set_partition_keys(entry.partition_keys)
-        .set_view_original_text(entry.view_original_text)
-        .set_view_expanded_text(entry.view_expanded_text)
-        .set_table_type(entry.table_type)
-        .set_parameters(entry.parameters)
-        .set_target_table(entry.target_table)
 }

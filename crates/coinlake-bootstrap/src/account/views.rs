@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use aws_sdk_glue::types::{Table as Entry, TableInput};
 use coinlake_catalog::queries::{Query, QueryKind};
 use coinlake_catalog::{Catalog, Database, Table};
-use coinlake_store::LAKE_MARK;
+use coinlake_store::{LAKE_MARK, glue_entry};
 use sha2::{Digest, Sha256};
 
 use super::Account;
 use super::athena::Athena;
-use super::glue::as_input;
 use super::mark::{Owner, parameter};
 use super::seen::Seen;
 use super::work::AccountWork;
@@ -158,7 +157,7 @@ fn marked(mut entry: Entry, view: &View, root: &str) -> TableInput {
     for (name, value) in [(LAKE_MARK, root), (TEXT, &view.text), (READS, &view.reads), (STORED, &stored)] {
         parameters.insert(name.to_owned(), value.to_owned());
     }
-    as_input(entry).build().expect("it has a name")
+    glue_entry::as_input(entry).build().expect("it has a name")
 }
 
 fn is_view(entry: &Entry) -> bool {

@@ -4,6 +4,8 @@ mod answer;
 mod bucket;
 mod credentials;
 mod environment;
+pub mod glue_entry;
+pub mod service_error;
 mod whole_answers;
 
 pub(crate) use answer::Refusal;

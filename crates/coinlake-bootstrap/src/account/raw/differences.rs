@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, Table as Entry};
 use coinlake_catalog::HiveTable;
+use coinlake_store::glue_entry;
 
 use super::super::mark::parameter;
-use super::{DESCRIPTION, columns, fitting};
+use super::columns;
 
 /// Parameters that begin so say how partitions are found; one that we do not know would change what is read.
 const PROJECTION: [&str; 2] = ["projection.", "storage."];
@@ -41,7 +42,7 @@ pub(super) fn differences(entry: &Entry, wanted: &HiveTable) -> Vec<String> {
         &mut found,
     );
     compare_parameters("parameter", entry.parameters.as_ref(), &wanted.parameters, is_projection, &mut found);
-    if entry.description.as_deref() != Some(&fitting(&wanted.description, DESCRIPTION)) {
+    if entry.description.as_deref() != Some(&glue_entry::description(&wanted.description)) {
         found.push("~ new description".to_owned());
     }
     found

@@ -5,20 +5,15 @@ mod differences;
 use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, Table as Entry, TableInput};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use coinlake_catalog::{Catalog, Database, HiveColumn, HiveTable, Table};
-use coinlake_store::{LAKE_MARK, Lake};
+use coinlake_store::{LAKE_MARK, Lake, glue_entry};
 
 use super::Account;
-use super::glue::as_input;
 use super::mark::{Owner, TABLE_MARK, parameter, table_mark};
 use super::seen::Seen;
 use super::work::AccountWork;
 use crate::error::BootstrapError;
 use crate::plan::{Item, Work};
 use differences::{differences, is_projection};
-
-/// Glue's limits, in characters (AWS Glue API, "Column" and "TableInput").
-const COLUMN_COMMENT: usize = 255;
-const DESCRIPTION: usize = 2048;
 
 impl Seen<'_> {
     /// What differs, tables of this lake that are no longer defined included.
@@ -120,9 +115,9 @@ fn input(present: Option<Entry>, wanted: &HiveTable, root: &str) -> TableInput {
         .number_of_buckets(-1)
         .serde_info(serde)
         .build();
-    let base = present.map_or_else(|| TableInput::builder().name(&wanted.name), as_input);
+    let base = present.map_or_else(|| TableInput::builder().name(&wanted.name), glue_entry::as_input);
     base.table_type("EXTERNAL_TABLE")
-        .description(fitting(&wanted.description, DESCRIPTION))
+        .description(glue_entry::description(&wanted.description))
         .storage_descriptor(storage)
         .set_partition_keys(Some(columns(&wanted.partition_keys)))
         .set_parameters(Some(parameters))
@@ -133,12 +128,7 @@ fn input(present: Option<Entry>, wanted: &HiveTable, root: &str) -> TableInput {
 fn columns(wanted: &[HiveColumn]) -> Vec<Column> {
     let column = |column: &HiveColumn| {
         let built = Column::builder().name(&column.name).r#type(&column.column_type);
-        built.comment(fitting(&column.comment, COLUMN_COMMENT)).build().expect("it has a name")
+        built.comment(glue_entry::column_comment(&column.comment)).build().expect("it has a name")
     };
     wanted.iter().map(column).collect()
-}
-
-/// Text that Glue takes: one line, cut to so many characters.
-fn fitting(text: &str, characters: usize) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(characters).collect()
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_glue::types::builders::TableInputBuilder;
 use aws_sdk_glue::types::{Column, StorageDescriptor, Table, TableInput};
 use iceberg::spec::{NestedField, TableMetadata};
 
 use super::{MetadataFile, PointerError, hive};
+use crate::aws::glue_entry;
 use crate::tables::LAKE_MARK;
 
 const TABLE_TYPE: &str = "table_type";
@@ -15,10 +15,6 @@ const PREVIOUS_METADATA_LOCATION: &str = "previous_metadata_location";
 
 /// The description that was last taken from the table, by which one written by somebody else is recognised.
 const COMMENT: &str = "comment";
-
-/// Glue's limits, in characters (AWS Glue API, "Column" and "TableInput").
-const COLUMN_COMMENT: usize = 255;
-const DESCRIPTION: usize = 2048;
 
 /// Whether an entry is that of an Iceberg table.
 pub(super) fn is_iceberg(entry: &Table) -> bool {
@@ -53,13 +49,13 @@ pub(super) fn shown(old: Table, file: MetadataFile<'_>) -> Result<Option<TableIn
     if metadata_location(&old) != Some(file.location) {
         return Ok(None);
     }
-    let unchanged = input(old.clone()).build().map_err(anyhow::Error::from)?;
+    let unchanged = glue_entry::as_input(old.clone()).build().map_err(anyhow::Error::from)?;
     let wanted = pointing(old, file)?;
     Ok((wanted != unchanged).then_some(wanted))
 }
 
 fn pointing(mut entry: Table, file: MetadataFile<'_>) -> Result<TableInput, PointerError> {
-    let comment = file.metadata.properties().get("comment").map(|text| fitting(text, DESCRIPTION));
+    let comment = file.metadata.properties().get("comment").map(|text| glue_entry::description(text));
     let description = description(&entry, comment.clone());
     let storage = storage(entry.storage_descriptor.take(), file.metadata)?;
     let mut parameters = entry.parameters.take().unwrap_or_default();
@@ -70,27 +66,12 @@ fn pointing(mut entry: Table, file: MetadataFile<'_>) -> Result<TableInput, Poin
         (TABLE_TYPE.to_owned(), "ICEBERG".to_owned()),
         (METADATA_LOCATION.to_owned(), file.location.to_owned()),
     ]);
-    let input = input(entry)
+    let input = glue_entry::as_input(entry)
         .set_description(description)
         .storage_descriptor(storage)
         .table_type("EXTERNAL_TABLE")
         .set_parameters(Some(parameters));
     Ok(input.build().map_err(anyhow::Error::from)?)
-}
-
-/// An entry as it would be sent back unchanged.
-fn input(entry: Table) -> TableInputBuilder {
-    TableInput::builder()
-        .name(entry.name)
-        .set_description(entry.description)
-        .set_owner(entry.owner)
-        .set_last_access_time(entry.last_access_time)
-        .set_last_analyzed_time(entry.last_analyzed_time)
-        .retention(entry.retention)
-        .set_storage_descriptor(entry.storage_descriptor)
-        .set_partition_keys(entry.partition_keys)
-        .set_table_type(entry.table_type)
-        .set_parameters(entry.parameters)
 }
 
 /// What a person wrote in the console stays; what came from the table follows the table. A commit by Athena leaves none.
@@ -126,13 +107,8 @@ fn column(
     Column::builder()
         .name(&field.name)
         .r#type(hive::type_of(&field.field_type))
-        .set_comment(doc.map(|text| fitting(text, COLUMN_COMMENT)))
+        .set_comment(doc.map(|text| glue_entry::column_comment(text)))
         .build()
-}
-
-/// Text that Glue takes: one line, cut to so many characters.
-fn fitting(text: &str, characters: usize) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(characters).collect()
 }
 
 fn parameter<'a>(entry: &'a Table, name: &str) -> Option<&'a str> {

@@ -1,50 +1,21 @@
 //! Errors of Glue, told with the next step.
 
-use aws_sdk_glue::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 
 use super::PointerError;
+use crate::aws::service_error;
 
-const CREDENTIALS: &str = "sign in again, or set AWS_PROFILE to another account";
-
-/// What a person can do about each of the codes that come before anything is done.
-fn advice(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "AccessDeniedException" => {
-            "use other AWS credentials (AWS_PROFILE), or grant these glue:GetTable, glue:GetTables, glue:CreateTable and \
-             glue:UpdateTable on the lake's databases, and, with Lake Formation, its permissions on them"
-        }
-        "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" => CREDENTIALS,
-        "ResourceNumberLimitExceededException" => {
-            "delete old table versions, or have the account's Glue quota raised"
-        }
-        "GlueEncryptionException" => "grant the use of the KMS key that encrypts the account's Data Catalog",
-        _ => return None,
-    })
-}
+/// What publishing needs in Glue.
+const RIGHTS: &str =
+    "glue:GetTable, glue:GetTables, glue:CreateTable and glue:UpdateTable on the lake's databases";
 
 /// `error`, which ended what was being done to `name`.
 pub(super) fn failed<E>(action: &str, name: &str, error: SdkError<E>) -> PointerError
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    let said = match error.as_service_error().and_then(|answer| Some((answer.code()?, answer.message()))) {
-        Some((code, message)) => {
-            let next = advice(code).map(|advice| format!("; {advice}")).unwrap_or_default();
-            format!("{code}: {}{next}", message.unwrap_or("no reason given"))
-        }
-        None => no_answer(&error),
-    };
+    let said = service_error::words(&error, RIGHTS);
     PointerError::Backend(anyhow::anyhow!("cannot {action} {name} in Glue: {said}"))
-}
-
-fn no_answer<E: std::error::Error + Send + Sync + 'static>(error: &SdkError<E>) -> String {
-    let next = match error {
-        SdkError::DispatchFailure(failure) if failure.is_user() || failure.is_other() => {
-            "are there AWS credentials and a region? set AWS_PROFILE or AWS_REGION"
-        }
-        _ => "is the network up, and AWS_ENDPOINT_URL right if it is set?",
-    };
-    format!("{}; {next}", DisplayErrorContext(error))
 }
 
 pub(super) fn no_iceberg(name: &str) -> PointerError {

@@ -14,6 +14,7 @@ use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
 use coinlake_catalog::Database;
 
 use super::{MetadataFile, PointerError, TablePointer};
+use crate::aws::service_error::code;
 use crate::tables::LAKE_MARK;
 use crate::tables::error::TableError;
 use crate::tables::id::TableId;
@@ -198,10 +199,6 @@ impl TablePointer for GluePointer {
         found.sort();
         Ok(found)
     }
-}
-
-fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
-    error.as_service_error()?.code()
 }
 
 /// What an error of a change means: a conflict, or a failure of which nothing is known.
