@@ -5,6 +5,7 @@
 
 mod bounds;
 mod comparisons;
+mod doubles;
 mod error;
 mod names;
 mod raw;

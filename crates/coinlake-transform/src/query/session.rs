@@ -16,6 +16,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
+use super::doubles;
 use super::names::{Names, UnknownDatabase};
 use super::tables::LakeSchema;
 use super::views::ViewSchema;
@@ -53,6 +54,7 @@ pub fn session(
     options: &QueryOptions,
 ) -> Result<SessionContext> {
     let context = SessionContext::new_with_config_rt(config(options), runtime(lake, options)?);
+    context.add_analyzer_rule(Arc::new(doubles::rule()));
     let names = Arc::new(Names::new(catalog, queries));
     let weak = context.state_weak_ref();
     // Views are planned with the state of the session that asks; a strong reference here would keep the session alive for ever.

@@ -191,7 +191,7 @@ fn condition(chance: &mut Chance) -> String {
         }
         2 => ("id", format!("'a-long-common-prefix-{:07}{}'", row * 7, chance.pick(&["", "é", "z"]))),
         3 => ("price", format!("{}{row}.{:03}", chance.pick(&["", "-", "1", "100"]), chance.below(1_000))),
-        4 => ("share", format!("cast({}{} as double)", chance.pick(&["", "-"]), row as f64 / 7.0)),
+        4 => ("share", format!("cast('{}{}' as double)", chance.pick(&["", "-"]), row as f64 / 7.0)),
         5 => (
             "seen",
             format!(

@@ -93,6 +93,23 @@ fn a_table_can_be_read_as_it_was() {
 }
 
 #[test]
+fn a_decimal_is_cast_to_the_nearest_double() {
+    let exact = "cast('172.36' as decimal(38, 24))";
+    for (value, printed) in [
+        (format!("cast({exact} as double)"), "172.36"),
+        (format!("try_cast({exact} as double)"), "172.36"),
+        (format!("{exact} + cast(0 as double)"), "172.36"),
+        (format!("avg(cast({exact} as double))"), "172.36"),
+        ("cast(0.1 as double) + 0.2".to_owned(), "0.30000000000000004"),
+    ] {
+        let sql = format!("select {value} as d from (values (1), (2)) as v (n) group by 1 = 1");
+        let sql = if value.starts_with("avg") { sql } else { format!("select {value} as d") };
+        let ran = sample().run(&["sql", "--format", "csv", &sql]);
+        assert_eq!(ran.stdout, format!("d\n{printed}\n"), "{sql}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn output_files_appear_whole_or_not_at_all() {
     let place = sample();
     let ran = place.run(&[
