@@ -1,6 +1,6 @@
 //! `coinlake transform`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 use coinlake_store::Lake;
@@ -9,7 +9,7 @@ use coinlake_transform::{
 };
 
 use crate::cli::Global;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::lake;
 use crate::printer::Printer;
 use crate::progress::Progress;
@@ -59,10 +59,10 @@ pub(super) async fn transform(
     request: &TransformRequest,
     printer: &Printer,
 ) -> Result<(), Failure> {
-    let progress = Progress::new(printer, "transform");
-    let deps = Deps::system(Arc::new(Shown(progress.clone())));
+    let shown = Arc::new(Shown { progress: Progress::new(printer, "transform"), failed: Mutex::default() });
+    let deps = Deps::system(Arc::clone(&shown) as Arc<dyn Watcher>);
     let outcome = coinlake_transform::run(lake, lake::catalog()?, request, &deps).await;
-    progress.finish();
+    shown.finish(outcome.as_ref().err());
     let report: TransformReport = outcome?;
     match (report.is_noop(), report.is_complete) {
         (true, true) => printer.note("all tables are up to date"),
@@ -75,25 +75,44 @@ pub(super) async fn transform(
 }
 
 /// Shows a transform's progress.
-struct Shown(Progress);
+struct Shown {
+    progress: Progress,
+    /// What went wrong so far, each once.
+    failed: Mutex<Vec<String>>,
+}
+
+impl Shown {
+    /// The work is over: tells what went wrong besides the error it ends with, which the program tells last.
+    fn finish(&self, last: Option<&TransformError>) {
+        self.progress.finish();
+        let last = last.map(|error| chain(error));
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        for text in failed.iter().filter(|text| Some(*text) != last.as_ref()) {
+            self.progress.warning(text);
+        }
+    }
+}
 
 impl Watcher for Shown {
     fn planned(&self, runs: u64) {
-        self.0.size(runs, "runs");
+        self.progress.size(runs, "runs");
     }
 
     fn decoded(&self, runs: u64, _records: u64) {
-        self.0.advance(runs);
+        self.progress.advance(runs);
     }
 
     fn table_done(&self, table: &TableReport) {
         if table.publish_id.is_some() {
-            self.0.line(&table.to_string());
+            self.progress.line(&table.to_string());
         }
     }
 
     fn failed(&self, error: &TransformError) {
-        self.0.warning(&error.to_string());
+        let (text, mut failed) = (chain(error), self.failed.lock().unwrap_or_else(PoisonError::into_inner));
+        if !failed.contains(&text) {
+            failed.push(text);
+        }
     }
 }
 
