@@ -54,19 +54,14 @@ impl<'a> Bootstrap<'a> {
     }
 
     /// Makes the changes of a plan, one after another; `at` (UTC) is written down as the time of the changes. A plan with
-    /// refusals changes nothing. After any other failure what was changed stays so: plan and apply again to go on.
+    /// refusals changes nothing. After any other failure, or when it is dropped, what was changed stays so, and
+    /// [`Plan::report`] tells it: plan and apply again to go on.
     ///
     /// # Errors
     /// [`BootstrapError::Refused`] for a plan with refusals; else when something cannot be read or written.
-    pub async fn apply(&self, plan: &Plan, at: DateTime<Utc>) -> Result<(), BootstrapError> {
-        if plan.is_refused() {
-            return Err(BootstrapError::Refused(Box::new(plan.clone())));
-        }
-        for item in plan.items() {
-            item.work.carry_out(self.lake, self.account, at).await?;
-            tracing::info!(name = item.name, changes = item.details.len(), "brought in line");
-        }
-        Ok(())
+    pub async fn apply(&self, plan: &mut Plan, at: DateTime<Utc>) -> Result<(), BootstrapError> {
+        plan.applicable()?;
+        plan.carry_out(self.lake, self.account, at).await
     }
 
     /// Fails when the lake is not as its definitions say.

@@ -12,7 +12,7 @@ pub enum BootstrapError {
     #[error("the catalog asks for changes that cannot be made to what is there; nothing was changed\n{0}")]
     Refused(Box<Plan>),
     /// The lake is not as its definitions say.
-    #[error("the lake differs from its definitions; `coinlake catalog apply` brings it in line\n{0}")]
+    #[error("the lake differs from its definitions; {next}\n{0}", next = .0.next_step())]
     Drift(Box<Plan>),
     /// A table's state could not be read.
     #[error("read table {table}")]
@@ -38,9 +38,23 @@ pub enum BootstrapError {
         /// Why not.
         source: Box<CommitError>,
     },
-    /// The raw zone could not be listed.
+    /// The days of the raw zone could not be listed.
     #[error("list the days of the raw zone")]
     Raw(#[from] StoreError),
+    /// Athena runs no statement as the settings say. The user sets others.
+    #[error("Athena cannot use {what} {value} ({variable}): {said}; {advice}")]
+    Settings {
+        /// `workgroup` or `results folder`.
+        what: &'static str,
+        /// What is set, or the default.
+        value: String,
+        /// The environment variable that sets it.
+        variable: &'static str,
+        /// Athena's words.
+        said: String,
+        /// What to set.
+        advice: &'static str,
+    },
     /// The account did not do what it was asked. Running again goes on where this stopped.
     #[error("cannot {action} {name} in {service}: {said}")]
     Service {
@@ -80,6 +94,7 @@ impl BootstrapError {
             Self::Change { source, .. } if matches!(**source, CommitError::Conflict(_)) => "CommitConflict",
             Self::Meanwhile(_) => "CommitConflict",
             Self::Read { .. } | Self::Create { .. } | Self::Change { .. } | Self::Raw(_) => "Store",
+            Self::Settings { .. } => "BadSettings",
             Self::Service { .. } => "Service",
             Self::View { .. } => "View",
         }

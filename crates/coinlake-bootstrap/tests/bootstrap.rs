@@ -170,7 +170,7 @@ async fn plan(lake: &Lake, catalog: &Catalog) -> Result<Plan, BootstrapError> {
 
 async fn apply(lake: &Lake, plan: &Plan, at: DateTime<Utc>) -> Result<(), BootstrapError> {
     // What is done is in the plan; the catalog is not looked at any more.
-    Bootstrap::new(lake, Catalog::embedded().unwrap()).apply(plan, at).await
+    Bootstrap::new(lake, Catalog::embedded().unwrap()).apply(&mut plan.clone(), at).await
 }
 
 async fn lake() -> Lake {

@@ -3,6 +3,7 @@
 //!
 //! Each function is a program of its own, in the folder of its name.
 
+mod deadline;
 mod failure;
 mod function;
 mod lake;
@@ -10,6 +11,7 @@ mod log;
 mod metrics;
 mod settings;
 
+pub use deadline::within;
 pub use failure::{Failure, chain};
 pub use function::{Function, NotServed, serve};
 pub use lake::KeptLake;

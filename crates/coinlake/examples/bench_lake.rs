@@ -49,7 +49,7 @@ async fn raw(lake: &Lake, rows: u32) -> anyhow::Result<()> {
 async fn hourly(lake: &Lake, commits: u32) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
     let bootstrap = Bootstrap::new(lake, catalog);
-    bootstrap.apply(&bootstrap.plan(at(0)).await?, at(0)).await?;
+    bootstrap.apply(&mut bootstrap.plan(at(0)).await?, at(0)).await?;
     let market = Generator::new(SEED, SMALL_MARKET, 0);
     for hour in 0..commits {
         land(lake, &market, SMALL_MARKET, hour).await?;

@@ -1,7 +1,7 @@
 """A lake in an account: made, found changed, put right, and taken away, without touching what is not its own."""
 
 from e2e.athena.asking import Athena
-from e2e.athena.bootstrap import changes, crashes, drift, foreign, leaving
+from e2e.athena.bootstrap import changes, drift, foreign, interrupted, leaving, settings
 from e2e.athena.bootstrap.site import BUCKET, Site
 from e2e.localcloud.program import Cloud
 from e2e.support.catalog import ROOT
@@ -15,10 +15,11 @@ def check(report: Report, cloud: Cloud, athena: Athena) -> None:
     with report.check("bootstrap makes databases, raw tables, Iceberg tables and views; the second plan is empty"):
         from_nothing(site)
     drift.check(report, site)
+    settings.check(report, site)
     foreign.check(report, site)
     leaving.check(report, site)
     changes.check(report, Site(cloud, athena, "changing"))
-    crashes.check(report, Site(cloud, athena, "crashing"))
+    interrupted.check(report, Site(cloud, athena, "guest"))
 
 
 def from_nothing(site: Site) -> None:

@@ -28,7 +28,8 @@ def check(report: Report, site: Site) -> None:
         same(site.everything(), before, "entries")
     with report.check("destroy takes what is the lake's own, and leaves guests, their databases and all objects"):
         objects = site.objects()
-        site.lake.run("catalog", "destroy", "--yes")
+        told = site.lake.run("catalog", "destroy", "--yes").splitlines()
+        assert told[-2].endswith(" deleted, 7 kept") and told[-1].startswith("The objects of"), told
         guests = ("analytics.coingecko_markets", "analytics.mine", "curated.mine", "raw.my_markets")
         same(sorted(site.everything()), [f"{prefix}_{name}" for name in guests], "entries")
         same(site.databases(), [f"{prefix}_analytics", f"{prefix}_curated", f"{prefix}_raw"], "databases")

@@ -1,5 +1,6 @@
 """A lake with databases of its own, and what Glue holds of it."""
 
+from subprocess import CompletedProcess
 from typing import Any
 
 from e2e.athena.asking import Athena
@@ -29,7 +30,8 @@ class Site:
     def __init__(self, cloud: Cloud, athena: Athena, prefix: str, folder: str | None = None) -> None:
         self.cloud, self.athena, self.prefix = cloud, athena, prefix
         self.address = f"s3://{BUCKET}/{folder or prefix}"
-        self.lake = Lake(self.address, cloud.environment() | {"COINLAKE_PREFIX": prefix})
+        self._environment = cloud.environment() | {"COINLAKE_PREFIX": prefix}
+        self.lake = Lake(self.address, self._environment)
         self.glue, self.s3 = cloud.client("glue"), cloud.client("s3")
 
     def plan(self, *arguments: object) -> str:
@@ -41,9 +43,13 @@ class Site:
         done = self.lake.attempt("catalog", "plan", "--check", *arguments)
         same([done.returncode, done.stdout], [0, "nothing to do: the lake matches the catalog\n"], "plan")
 
-    def refused(self, *arguments: object) -> str:
+    def attempt(self, *arguments: object, **variables: str) -> CompletedProcess[str]:
+        """Runs a command, well or badly, with these settings besides the site's."""
+        return Lake(self.address, self._environment | variables).attempt(*arguments)
+
+    def refused(self, *arguments: object, **variables: str) -> str:
         """What is said of a command that the request's fault makes fail."""
-        done = self.lake.attempt(*arguments)
+        done = self.attempt(*arguments, **variables)
         assert done.returncode == 1, f"{arguments}: exit {done.returncode}: {done.stdout}{done.stderr}"
         return done.stdout + done.stderr
 

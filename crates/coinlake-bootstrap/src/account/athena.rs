@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_athena::Client;
+use aws_sdk_athena::error::ProvideErrorMetadata;
 use aws_sdk_athena::types::{
     QueryExecutionContext, QueryExecutionState, QueryExecutionStatus, ResultConfiguration,
 };
@@ -19,6 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(180);
 
 /// How long to wait before asking again, first and at most.
 const WAITS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+
+/// What Athena says of the place of results, and of a workgroup.
+const OF_RESULTS: [&str; 5] =
+    ["output location", "outputlocation", "output bucket", "writing output", "your query results"];
+const OF_WORKGROUP: [&str; 2] = ["workgroup ", "work group "];
+
+const RESULTS_ADVICE: &str = "set it to a folder that these credentials may write, in a bucket of the same region, such as \
+                              s3://bucket/athena-results/, or mend that of the workgroup if it enforces its own";
+const WORKGROUP_ADVICE: &str =
+    "set it to an enabled workgroup of this account and region; without it, it is `primary`";
 
 /// How Athena runs statements.
 #[derive(Clone, Debug)]
@@ -55,7 +66,7 @@ impl Athena {
         name: &str,
         statement: &str,
     ) -> Result<(), BootstrapError> {
-        let results = self.settings.results.clone().unwrap_or_else(|| format!("{root}/athena-results/"));
+        let results = self.results(root);
         let context = QueryExecutionContext::builder().catalog(CATALOG).database(database).build();
         let started = self
             .client
@@ -63,17 +74,41 @@ impl Athena {
             .query_string(statement)
             .query_execution_context(context)
             .work_group(&self.settings.workgroup)
-            .result_configuration(ResultConfiguration::builder().output_location(results).build())
+            .result_configuration(ResultConfiguration::builder().output_location(&results).build())
             .send()
-            .await
-            .map_err(|error| failed("Athena", "create", name, error))?;
+            .await;
+        let started = started.map_err(|error| {
+            let said = error.as_service_error().and_then(ProvideErrorMetadata::message);
+            let wrong = said.and_then(|said| self.wrong_setting(&results, said));
+            wrong.unwrap_or_else(|| failed("Athena", "create", name, error))
+        })?;
         let id = started.query_execution_id.unwrap_or_default();
         let status = self.ended(&id, name).await?;
         if status.state() == Some(&QueryExecutionState::Succeeded) {
             return Ok(());
         }
         let said = status.state_change_reason().unwrap_or("no reason given").to_owned();
-        Err(BootstrapError::View { view: name.to_owned(), said })
+        let wrong = self.wrong_setting(&results, &said);
+        Err(wrong.unwrap_or_else(|| BootstrapError::View { view: name.to_owned(), said }))
+    }
+
+    /// Where what statements of the lake at `root` print is to be written.
+    fn results(&self, root: &str) -> String {
+        self.settings.results.clone().unwrap_or_else(|| format!("{root}/athena-results/"))
+    }
+
+    /// The setting that is wrong, if that is what Athena says. It has one code for whatever is wrong with a request, and
+    /// failed statements have none.
+    fn wrong_setting(&self, results: &str, said: &str) -> Option<BootstrapError> {
+        let (what, value, variable, advice) = if names(said, &OF_RESULTS) {
+            ("results folder", results, "COINLAKE_RESULTS", RESULTS_ADVICE)
+        } else if names(said, &OF_WORKGROUP) {
+            ("workgroup", self.settings.workgroup.as_str(), "COINLAKE_WORKGROUP", WORKGROUP_ADVICE)
+        } else {
+            return None;
+        };
+        let (value, said) = (value.to_owned(), said.to_owned());
+        Some(BootstrapError::Settings { what, value, variable, said, advice })
     }
 
     /// What became of a statement.
@@ -102,4 +137,45 @@ impl Athena {
 
 fn unknown() -> QueryExecutionStatus {
     QueryExecutionStatus::builder().build()
+}
+
+fn names(said: &str, words: &[&str]) -> bool {
+    let said = said.to_lowercase();
+    words.iter().any(|words| said.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_setting_is_told_with_its_variable_and_other_failures_are_not_settings() {
+        let settings = AthenaSettings { workgroup: "analysts".to_owned(), results: None };
+        let client = Client::from_conf(aws_sdk_athena::Config::builder().behavior_version_latest().build());
+        let athena = Athena::new(client, settings);
+        let results = athena.results("s3://bucket/lake");
+        for (said, told) in [
+            ("WorkGroup analysts is not found.", Some("workgroup analysts (COINLAKE_WORKGROUP)")),
+            ("WorkGroup analysts is disabled", Some("workgroup analysts (COINLAKE_WORKGROUP)")),
+            (
+                "No output location provided. An output location is required either through the Workgroup result \
+                 configuration setting or as an API input.",
+                Some("results folder s3://bucket/lake/athena-results/ (COINLAKE_RESULTS)"),
+            ),
+            ("outputLocation is not a valid S3 path.", Some("(COINLAKE_RESULTS)")),
+            ("Unable to verify/create output bucket nope", Some("(COINLAKE_RESULTS)")),
+            ("Access denied when writing output to url: s3://nope/x.txt", Some("(COINLAKE_RESULTS)")),
+            ("The S3 location provided to save your query results is invalid.", Some("(COINLAKE_RESULTS)")),
+            ("line 1:8: mismatched input 'form'", None),
+            ("You are not authorized to perform: athena:StartQueryExecution on the resource", None),
+        ] {
+            let wrong = athena.wrong_setting(&results, said);
+            assert_eq!(wrong.is_some(), told.is_some(), "{said}: {wrong:?}");
+            let text = wrong.map(|wrong| wrong.to_string()).unwrap_or_default();
+            assert!(
+                text.contains(told.unwrap_or_default()) && told.is_none_or(|_| text.contains(said)),
+                "{text}"
+            );
+        }
+    }
 }

@@ -40,6 +40,16 @@ impl Seen<'_> {
         }
     }
 
+    /// Whether a database is another lake's. What is in it is then not worth a word.
+    pub(crate) fn is_anothers(&self, database: Database) -> bool {
+        matches!(self.database_owner(database), Owner::Lake(_))
+    }
+
+    /// Whether a database is there and somebody else's, so that nothing of the lake's is written on it.
+    pub(super) fn is_guest_in(&self, database: Database) -> bool {
+        self.database(database).is_some() && self.database_owner(database) != Owner::Us
+    }
+
     /// Who made a database; nobody known when it is not there.
     pub(super) fn database_owner(&self, database: Database) -> Owner {
         Owner::of(self.database(database).and_then(|found| found.parameters.as_ref()), self.root)

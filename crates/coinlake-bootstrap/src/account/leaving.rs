@@ -38,7 +38,7 @@ impl Seen<'_> {
             let name = self.name(database, &entry.name);
             match self.owner_of_any(database, entry, lake).await.foreign() {
                 None => {
-                    let work = Work::Account(AccountWork::Drop(database, entry.name.clone()));
+                    let work = Work::Account(AccountWork::Drop(database, Box::new(entry.clone())));
                     let what = if database == Database::Analytics {
                         "its text is in queries/"
                     } else {
@@ -46,6 +46,7 @@ impl Seen<'_> {
                     };
                     items.push(Item::delete(name, what, work));
                 }
+                Some(_) if self.is_anothers(database) => {}
                 Some(why) => {
                     kept.push(name.clone());
                     items.push(Item::keep(name, why));
@@ -89,13 +90,53 @@ impl Seen<'_> {
 }
 
 impl Account {
-    /// Deletes a database that is empty. Glue would delete what is in it, so that is looked at first.
-    pub(super) async fn drop_database(&self, database: Database) -> Result<(), BootstrapError> {
+    /// Deletes an entry if it is the one that the plan found, or carries the mark of the lake at `root`: what somebody
+    /// has put in its place since is theirs.
+    pub(super) async fn drop_entry(
+        &self,
+        database: Database,
+        planned: &Entry,
+        root: &str,
+    ) -> Result<(), BootstrapError> {
+        let (place, name) = (self.database(database), &planned.name);
+        let Some(now) = self.glue.table(&place, name).await? else { return Ok(()) };
+        if is_same(&now, planned) || Owner::of_entry(database, &now, root) == Owner::Us {
+            self.glue.delete(&place, name).await
+        } else {
+            Err(BootstrapError::Meanwhile(format!("{place}.{name}")))
+        }
+    }
+
+    /// Deletes a database of the lake at `root` that is empty. Glue would delete what is in it, so that is looked at first.
+    pub(super) async fn drop_database(&self, database: Database, root: &str) -> Result<(), BootstrapError> {
         let name = self.database(database);
-        if self.glue.tables(&name).await?.is_empty() {
+        let Some(now) = self.glue.database(&name).await? else { return Ok(()) };
+        if Owner::of(now.parameters.as_ref(), root) == Owner::Us && self.glue.tables(&name).await?.is_empty()
+        {
             self.glue.delete_database(&name).await
         } else {
             Err(BootstrapError::Meanwhile(name))
         }
+    }
+}
+
+/// Whether two looks found the same: a mark, or the lack of one, and the text of a view.
+fn is_same(now: &Entry, then: &Entry) -> bool {
+    now.parameters == then.parameters && now.view_original_text == then.view_original_text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_put_in_the_place_of_an_entry_is_another_one() {
+        let entry = |location: &str, text: Option<&str>| {
+            let entry = Entry::builder().name("x").parameters("metadata_location", location);
+            entry.set_view_original_text(text.map(str::to_owned)).build().unwrap()
+        };
+        assert!(is_same(&entry("a", Some("text")), &entry("a", Some("text"))));
+        assert!(!is_same(&entry("a", None), &entry("b", None)));
+        assert!(!is_same(&entry("a", Some("text")), &entry("a", Some("other text"))));
     }
 }

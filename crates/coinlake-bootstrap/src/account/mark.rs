@@ -76,7 +76,7 @@ impl Owner {
             Self::Lake(lake) => format!("take that one away with `coinlake --lake {lake} catalog destroy`"),
             Self::Us | Self::Copier | Self::Unknown => "rename or drop it".to_owned(),
         };
-        let way_forward = format!("{make_way}; or give this lake other databases with COINLAKE_PREFIX");
+        let way_forward = format!("give this lake other databases with COINLAKE_PREFIX; or {make_way}");
         self.foreign().map(|reason| Refusal { reason: format!("{reason}; it is never changed"), way_forward })
     }
 }

@@ -5,6 +5,7 @@ mod databases;
 mod failure;
 mod glue;
 mod leaving;
+mod making;
 mod mark;
 mod raw;
 mod seen;
@@ -17,7 +18,6 @@ use coinlake_store::{Aws, GluePointer};
 use athena::Athena;
 pub use athena::AthenaSettings;
 use glue::Glue;
-pub(crate) use mark::Owner;
 pub(crate) use seen::Seen;
 pub(crate) use work::AccountWork;
 

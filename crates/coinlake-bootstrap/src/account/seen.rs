@@ -72,6 +72,19 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// Why the Iceberg table of this name, whose entry leads out of the lake to `location`, is left alone.
+    pub(crate) fn refuse_outside(&self, database: Database, name: &str, location: &str) -> Refusal {
+        let named = self.entry(database, name).map(|entry| self.owner(database, entry));
+        match named.as_ref().filter(|owner| matches!(owner, Owner::Lake(_))).and_then(Owner::refusal) {
+            Some(refusal) => refusal,
+            // Another engine's commit has taken the mark away.
+            None => Refusal {
+                reason: format!("it leads to {location}, outside this lake: another lake or program made it"),
+                way_forward: "give this lake other databases with COINLAKE_PREFIX; or rename it".to_owned(),
+            },
+        }
+    }
+
     /// Who made an Iceberg table: its own metadata says so, since other engines wipe Glue's parameters.
     pub(crate) fn table_owner(&self, table: &Table) -> Owner {
         Owner::named(table.mark(), self.root)

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::Account;
 use super::athena::Athena;
-use super::mark::{Owner, parameter};
+use super::making::is_note;
+use super::mark::{Owner, Parameters, parameter};
 use super::seen::Seen;
 use super::work::AccountWork;
 use crate::error::BootstrapError;
@@ -36,12 +37,16 @@ pub(crate) struct View {
     sql: String,
     text: String,
     reads: String,
+    /// The parameters of the entry in whose place it comes.
+    replaced: Option<Parameters>,
+    /// Whether its database is not the lake's own, so that nothing says whose it is before it is marked.
+    is_guest: bool,
 }
 
 impl Seen<'_> {
     /// What differs, each view after those it reads; views of this lake that are no longer defined at the end.
     pub(crate) fn plan_views(&self, catalog: &Catalog, queries: &[Query]) -> Vec<Item> {
-        if self.account.athena.is_none() {
+        if self.account.athena.is_none() || self.is_anothers(Database::Analytics) {
             return Vec::new();
         }
         let views = self.wanted_views(catalog, queries);
@@ -50,9 +55,14 @@ impl Seen<'_> {
             if self.owner(Database::Analytics, entry) == Owner::Us
                 && !views.iter().any(|view| view.name == entry.name)
             {
-                let work = Work::Account(AccountWork::Drop(Database::Analytics, entry.name.clone()));
+                let work = Work::Account(AccountWork::Drop(Database::Analytics, Box::new(entry.clone())));
                 let name = self.name(Database::Analytics, &entry.name);
-                items.push(Item::delete(name, "no longer in queries/", work));
+                let why = if is_note(entry) {
+                    "left when a bootstrap was interrupted"
+                } else {
+                    "no longer in queries/"
+                };
+                items.push(Item::delete(name, why, work));
             }
         }
         items
@@ -71,10 +81,12 @@ impl Seen<'_> {
         (!details.is_empty()).then(|| Item::change(name, details, work))
     }
 
-    /// Who made a view. One that somebody replaced has lost its mark and is ours all the same.
+    /// Who made a view. One that somebody replaced has lost its mark and is ours all the same, and so is one that was
+    /// never marked because bootstrap was interrupted.
     pub(super) fn view_owner(&self, entry: &Entry) -> Owner {
+        let is_made = |name: &str| self.has_made_view(name) || self.is_making(name);
         match self.owner(Database::Analytics, entry) {
-            Owner::Unknown if is_view(entry) && self.has_made_view(&entry.name) => Owner::Us,
+            Owner::Unknown if is_view(entry) && is_made(&entry.name) => Owner::Us,
             owner => owner,
         }
     }
@@ -89,24 +101,30 @@ impl Seen<'_> {
             let text = digest([sql.as_str()]);
             let whole = digest([text.as_str(), reads.as_str()]);
             digests.insert(format!("{}.{}", Database::Analytics, query.name), whole);
-            views.push(View { name: query.name.clone(), sql, text, reads });
+            let (name, is_guest) = (query.name.clone(), self.is_guest_in(Database::Analytics));
+            let replaced = self.entry(Database::Analytics, &name).and_then(|entry| entry.parameters.clone());
+            views.push(View { name, sql, text, reads, replaced, is_guest });
         }
         views
     }
 }
 
 impl Account {
-    /// Makes a view, then marks its entry. Killed in between, it is made again: the database says that it is ours.
+    /// Makes a view, then marks its entry. Killed in between, it is made again: the database or a note says that it is ours.
     pub(super) async fn put_view(&self, view: &View, root: &str) -> Result<(), BootstrapError> {
         let Some(athena) = &self.athena else { return Ok(()) };
         let database = self.database(Database::Analytics);
+        if view.is_guest {
+            self.note(&view.name, root).await?;
+        }
         self.create_view(athena, &database, view, root).await?;
         let next = |now: Option<&Entry>| match now {
-            None => Err(BootstrapError::Meanwhile(format!("{database}.{}", view.name))),
             Some(entry) if differences(entry, view).is_empty() => Ok(None),
-            Some(entry) => Ok(Some(marked(entry.clone(), view, root))),
+            Some(entry) if !is_marked_by_another(entry, view) => Ok(Some(marked(entry.clone(), view, root))),
+            _ => Err(BootstrapError::Meanwhile(format!("{database}.{}", view.name))),
         };
-        self.glue.put(&database, &view.name, next).await
+        self.glue.put(&database, &view.name, next).await?;
+        if view.is_guest { self.forget(&view.name, root).await } else { Ok(()) }
     }
 
     /// Has Athena make a view. It does not know how to make one that somebody else makes at the same time.
@@ -141,13 +159,23 @@ fn columns(catalog: &Catalog, name: &str) -> String {
 
 fn differences(entry: &Entry, view: &View) -> Vec<String> {
     let parameters = entry.parameters.as_ref();
-    let stored = digest(entry.view_original_text.as_deref());
-    if parameter(parameters, STORED) != Some(&stored) {
+    if !is_as_marked(entry) {
         return vec!["~ somebody replaced it".to_owned()];
     }
     let compared = [(TEXT, &view.text, "~ new text"), (READS, &view.reads, "~ new columns in what it reads")];
     let differs = compared.iter().filter(|(name, then, _)| parameter(parameters, name) != Some(then));
     differs.map(|(_, _, what)| (*what).to_owned()).collect()
+}
+
+/// Whether a view, just made for `view`, was then made and marked by a bootstrap with other definitions: Athena forgets the
+/// marks of what it replaces.
+fn is_marked_by_another(entry: &Entry, view: &View) -> bool {
+    is_as_marked(entry) && entry.parameters != view.replaced && !differences(entry, view).is_empty()
+}
+
+/// Whether an entry holds what Athena had made when it was marked.
+fn is_as_marked(entry: &Entry) -> bool {
+    parameter(entry.parameters.as_ref(), STORED) == Some(&digest(entry.view_original_text.as_deref()))
 }
 
 /// A view's entry with the mark and the digests.
@@ -173,4 +201,38 @@ fn digest<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
         hash.update(text);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(text: &str) -> View {
+        let [name, sql, text, reads] = ["latest", text, text, "columns"].map(str::to_owned);
+        View { name, sql, text, reads, replaced: None, is_guest: false }
+    }
+
+    /// What Athena stores for a view, without any mark.
+    fn stored(text: &str) -> Entry {
+        Entry::builder().name("latest").view_original_text(text).build().unwrap()
+    }
+
+    fn after(input: TableInput) -> Entry {
+        let entry = Entry::builder().name(input.name).set_parameters(input.parameters);
+        entry.set_view_original_text(input.view_original_text).build().unwrap()
+    }
+
+    #[test]
+    fn a_view_that_another_version_made_and_marked_meanwhile_is_not_marked_as_ours() {
+        let (ours, theirs) = (view("select 1"), view("select 2"));
+        let unmarked = stored("theirs");
+        assert!(!is_marked_by_another(&unmarked, &ours), "nobody has marked it");
+        let marked_by_them = after(marked(unmarked, &theirs, "s3://lake"));
+        assert!(is_marked_by_another(&marked_by_them, &ours));
+        assert!(!is_marked_by_another(&marked_by_them, &theirs), "two of one version mark it alike");
+
+        // Where the marks of a view outlived its replacement they would be the ones that were there before.
+        let replacing = View { replaced: marked_by_them.parameters.clone(), ..ours };
+        assert!(!is_marked_by_another(&marked_by_them, &replacing));
+    }
 }

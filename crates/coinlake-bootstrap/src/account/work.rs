@@ -1,6 +1,6 @@
 //! Carrying out what a plan wants done in an account.
 
-use aws_sdk_glue::types::DatabaseInput;
+use aws_sdk_glue::types::{DatabaseInput, Table as Entry};
 use coinlake_catalog::{Database, HiveTable};
 use coinlake_store::{Lake, PointerError, TableId};
 
@@ -19,8 +19,8 @@ pub(crate) enum AccountWork {
     Describe(TableId),
     /// Create a view, or make it anew.
     View(Box<View>),
-    /// Delete an entry.
-    Drop(Database, String),
+    /// Delete an entry, which the plan found like this.
+    Drop(Database, Box<Entry>),
     /// Delete a database, if nothing is in it.
     DropDatabase(Database),
 }
@@ -32,8 +32,8 @@ impl Account {
             AccountWork::Raw(wanted) => self.put_raw(wanted, lake.root()).await,
             AccountWork::Describe(id) => self.describe(id, lake).await,
             AccountWork::View(view) => self.put_view(view, lake.root()).await,
-            AccountWork::Drop(database, name) => self.glue.delete(&self.database(*database), name).await,
-            AccountWork::DropDatabase(database) => self.drop_database(*database).await,
+            AccountWork::Drop(database, planned) => self.drop_entry(*database, planned, lake.root()).await,
+            AccountWork::DropDatabase(database) => self.drop_database(*database, lake.root()).await,
         }
     }
 

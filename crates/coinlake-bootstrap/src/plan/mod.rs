@@ -4,6 +4,8 @@ mod show;
 mod step;
 mod work;
 
+use crate::error::BootstrapError;
+
 pub(crate) use step::{Refusal, Step};
 pub(crate) use work::Work;
 
@@ -12,6 +14,8 @@ pub(crate) use work::Work;
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     items: Vec<Item>,
+    /// How many of the items, from the first on, were carried out.
+    done: usize,
     /// What a person should know besides.
     closing: Option<String>,
 }
@@ -44,16 +48,12 @@ pub(crate) enum Action {
 
 impl Plan {
     pub(crate) fn new(items: Vec<Item>) -> Self {
-        Self { items, closing: None }
+        Self { items, ..Self::default() }
     }
 
     /// The same with a last line.
     pub(crate) fn closing(self, text: String) -> Self {
         Self { closing: Some(text), ..self }
-    }
-
-    pub(crate) fn items(&self) -> &[Item] {
-        &self.items
     }
 
     /// Whether nothing differs.
@@ -66,6 +66,23 @@ impl Plan {
         self.refused() > 0
     }
 
+    /// Fails unless it can be carried out.
+    ///
+    /// # Errors
+    /// [`BootstrapError::Refused`] with all of it, when something in it is refused.
+    pub fn applicable(&self) -> Result<(), BootstrapError> {
+        if self.is_refused() { Err(BootstrapError::Refused(Box::new(self.clone()))) } else { Ok(()) }
+    }
+
+    /// What a person does about the differences.
+    pub fn next_step(&self) -> &'static str {
+        if self.is_refused() {
+            "`coinlake catalog apply` changes nothing before what `coinlake catalog plan` marks with `!` is settled"
+        } else {
+            "`coinlake catalog apply` brings it in line"
+        }
+    }
+
     /// How many things can be created, changed or deleted.
     pub fn changes(&self) -> usize {
         self.count(|item| item.refusals.is_empty() && !matches!(item.action, Action::Keep(_)))
@@ -74,11 +91,6 @@ impl Plan {
     /// How many things cannot become what the definitions say.
     pub fn refused(&self) -> usize {
         self.count(|item| !item.refusals.is_empty())
-    }
-
-    /// How many things in the way of a deletion stay, because they are not this lake's.
-    pub fn kept(&self) -> usize {
-        self.count(|item| matches!(item.action, Action::Keep(_)))
     }
 
     fn count(&self, counts: impl Fn(&Item) -> bool) -> usize {

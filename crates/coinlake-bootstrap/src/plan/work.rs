@@ -1,4 +1,4 @@
-//! Carrying one item of a plan out.
+//! Carrying a plan out.
 
 use chrono::{DateTime, Utc};
 use coinlake_catalog::Table;
@@ -6,6 +6,7 @@ use coinlake_store::Lake;
 
 use crate::account::{Account, AccountWork};
 use crate::error::BootstrapError;
+use crate::plan::Plan;
 use crate::tables;
 
 /// What is done about an item.
@@ -19,8 +20,26 @@ pub(crate) enum Work {
     Account(AccountWork),
 }
 
-impl Work {
+impl Plan {
+    /// Carries the items out, one after another, and counts them.
     pub(crate) async fn carry_out(
+        &mut self,
+        lake: &Lake,
+        account: Option<&Account>,
+        at: DateTime<Utc>,
+    ) -> Result<(), BootstrapError> {
+        self.done = 0;
+        for item in &self.items {
+            item.work.carry_out(lake, account, at).await?;
+            self.done += 1;
+            tracing::info!(name = item.name, changes = item.details.len(), "brought in line");
+        }
+        Ok(())
+    }
+}
+
+impl Work {
+    async fn carry_out(
         &self,
         lake: &Lake,
         account: Option<&Account>,

@@ -7,7 +7,7 @@ use coinlake_catalog::{Catalog, Database, Table};
 use coinlake_store::{Lake, TableError, TableId};
 use futures::{StreamExt, TryStreamExt, stream};
 
-use crate::account::{Owner, Seen};
+use crate::account::Seen;
 use crate::error::BootstrapError;
 use crate::plan::{Action, Item, Work};
 
@@ -23,7 +23,9 @@ pub(crate) async fn plan(
     catalog: &Catalog,
     seen: Option<&Seen<'_>>,
 ) -> Result<Vec<Item>, BootstrapError> {
+    let is_anothers = |database| seen.is_some_and(|seen| seen.is_anothers(database));
     let tables = catalog.tables().filter(|table| table.database != Database::Raw);
+    let tables = tables.filter(|table| !is_anothers(table.database));
     let found: Vec<Option<Item>> = stream::iter(tables)
         .map(|definition| plan_one(lake, definition, seen))
         .buffered(READ_AT_ONCE)
@@ -44,11 +46,11 @@ async fn plan_one(
     }
     let id = TableId::from(definition);
     let work = Work::Table(definition.clone());
-    let loaded = match lake.tables().load(&id).await {
-        Err(TableError::OutsideLake { .. }) if seen.is_some() => {
-            return Ok(Owner::Unknown.refusal().map(|refusal| Item::refuse(name, refusal)));
+    let loaded = match (lake.tables().load(&id).await, seen) {
+        (Err(TableError::OutsideLake { location, .. }), Some(seen)) => {
+            return Ok(Some(Item::refuse(name, seen.refuse_outside(database, table, &location))));
         }
-        loaded => loaded.map_err(BootstrapError::reading(&id))?,
+        (loaded, _) => loaded.map_err(BootstrapError::reading(&id))?,
     };
     let Some(table) = loaded else {
         let summary = format!("new table, {} columns", definition.columns.len());

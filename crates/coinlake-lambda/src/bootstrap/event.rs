@@ -57,7 +57,7 @@ impl Event {
 /// What was found, or done.
 #[derive(Debug, Serialize)]
 pub(crate) struct Answer {
-    /// The differences, for people.
+    /// The differences, or what was done about them, for people.
     plan: String,
     /// How many there are.
     pub(crate) changes: usize,
@@ -65,9 +65,13 @@ pub(crate) struct Answer {
     pub(crate) refused: usize,
 }
 
-impl From<Plan> for Answer {
-    fn from(plan: Plan) -> Self {
-        Self { plan: plan.to_string(), changes: plan.changes(), refused: plan.refused() }
+impl Answer {
+    pub(crate) fn new(action: Action, plan: &Plan) -> Self {
+        let told = match action {
+            Action::Plan | Action::Check => plan.to_string(),
+            Action::Apply | Action::Destroy => plan.report().to_string(),
+        };
+        Self { plan: told, changes: plan.changes(), refused: plan.refused() }
     }
 }
 

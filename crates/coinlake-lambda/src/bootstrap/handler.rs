@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use coinlake_bootstrap::{Account, AthenaSettings, Bootstrap as Definitions, BootstrapError, Plan};
-use coinlake_catalog::{Catalog, CatalogError, queries};
-use coinlake_lambda::{Failure, Function, LakeSettings, optional};
-use coinlake_store::{Aws, Lake, LakeUrl, StoreError};
+use coinlake_catalog::queries::{self, Query};
+use coinlake_catalog::{Catalog, CatalogError};
+use coinlake_lambda::{Failure, Function, LakeSettings, optional, within};
+use coinlake_store::{Aws, Lake};
 
 use crate::event::{Action, Answer, Event};
 
@@ -23,15 +24,21 @@ impl Function for Bootstrap {
     type Event = Event;
     type Answer = Answer;
 
-    async fn handle(&self, event: Event, _: DateTime<Utc>) -> Result<Answer, Failure> {
+    async fn handle(&self, event: Event, deadline: DateTime<Utc>) -> Result<Answer, Failure> {
         let action = event.action()?;
-        let answer: Answer = run(action).await?.into();
+        let mut plan = Plan::default();
+        let Some(outcome) = within(deadline, run(action, &mut plan)).await else {
+            return Err(out_of_time(&plan));
+        };
+        outcome?;
+        let answer = Answer::new(action, &plan);
         tracing::info!(?action, changes = answer.changes, refused = answer.refused, "bootstrap");
         Ok(answer)
     }
 }
 
-async fn run(action: Action) -> Result<Plan, Failure> {
+/// Does what is asked; `plan` is then what differed, and knows how much of it was done.
+async fn run(action: Action, plan: &mut Plan) -> Result<(), Failure> {
     let url = LakeSettings::read()?.url;
     let Some(prefix) = url.database_prefix() else {
         return Err(Failure::bad_settings("COINLAKE_LAKE is not on S3: write s3://bucket/prefix"));
@@ -39,29 +46,43 @@ async fn run(action: Action) -> Result<Plan, Failure> {
     let catalog = Catalog::embedded().map_err(definitions)?;
     let queries = queries::embedded().map_err(definitions)?;
     let account = Account::new(&Aws::from_environment().await, prefix, Some(athena()));
-    let lake = open(&url, action).await?;
-    let wanted = Definitions::new(&lake, catalog).in_account(&account, &queries);
-    carry_out(action, &wanted).await.map_err(failure)
-}
-
-/// The lake, made if it is to be brought in line. Its entries in Glue can be taken away after its objects.
-async fn open(url: &LakeUrl, action: Action) -> Result<Lake, StoreError> {
+    let mut lake = Lake::open_or_empty(&url).await?;
+    *plan = look(action, &wanted(&lake, catalog, &account, &queries)).await.map_err(failure)?;
+    if action == Action::Apply {
+        plan.applicable().map_err(failure)?;
+        // Not before nothing is in the way: a lake keeps the databases that it was made with.
+        lake = Lake::create_or_open(&url).await?;
+    }
     match action {
-        Action::Apply => Lake::create_or_open(url).await,
-        Action::Plan | Action::Check | Action::Destroy => Lake::open_or_empty(url).await,
+        Action::Plan | Action::Check => Ok(()),
+        Action::Apply | Action::Destroy => {
+            wanted(&lake, catalog, &account, &queries).apply(plan, Utc::now()).await.map_err(failure)
+        }
     }
 }
 
-async fn carry_out(action: Action, wanted: &Definitions<'_>) -> Result<Plan, BootstrapError> {
-    let now = Utc::now();
-    let plan = match action {
-        Action::Plan => return wanted.plan(now).await,
-        Action::Check => return wanted.check(now).await.map(|()| Plan::default()),
-        Action::Apply => wanted.plan(now).await?,
-        Action::Destroy => wanted.plan_destroy().await?,
-    };
-    wanted.apply(&plan, now).await?;
-    Ok(plan)
+fn wanted<'a>(
+    lake: &'a Lake,
+    catalog: &'a Catalog,
+    account: &'a Account,
+    queries: &'a [Query],
+) -> Definitions<'a> {
+    Definitions::new(lake, catalog).in_account(account, queries)
+}
+
+/// What differs, or what there is to take away.
+async fn look(action: Action, wanted: &Definitions<'_>) -> Result<Plan, BootstrapError> {
+    match action {
+        Action::Plan | Action::Apply => wanted.plan(Utc::now()).await,
+        Action::Check => wanted.check(Utc::now()).await.map(|()| Plan::default()),
+        Action::Destroy => wanted.plan_destroy().await,
+    }
+}
+
+fn out_of_time(plan: &Plan) -> Failure {
+    let report = plan.report().to_string();
+    let done = if plan.is_empty() { "nothing was changed" } else { report.as_str() };
+    Failure::out_of_time(format!("the time was over; the same event again goes on. So far:\n{done}"))
 }
 
 fn athena() -> AthenaSettings {

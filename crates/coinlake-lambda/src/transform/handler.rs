@@ -3,15 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use coinlake_catalog::Catalog;
-use coinlake_lambda::{Failure, Function, KeptLake, Metric, Unit, put_metrics};
+use coinlake_lambda::{Failure, Function, KeptLake, Metric, Unit, put_metrics, within};
 use coinlake_transform::{Deps, Progress, TableReport, TransformError, TransformReport, TransformRequest};
 
 use crate::event::{Answer, Event};
-
-/// The time kept for saying that there is none left.
-const MARGIN: TimeDelta = TimeDelta::seconds(2);
 
 /// The function, with what it keeps while it is warm.
 #[derive(Debug, Default)]
@@ -37,10 +34,8 @@ impl Transform {
         let request = event.request()?;
         let catalog = Catalog::embedded().map_err(|error| Failure::of("Catalog", &error))?;
         let lake = self.lake.open().await?;
-        let left = (deadline - MARGIN - Utc::now()).to_std().unwrap_or_default();
-        let work = self::run(lake, catalog, &request);
         // Whatever a transform was doing when it is dropped, the next one completes.
-        tokio::time::timeout(left, work).await.unwrap_or_else(|_| Err(out_of_time()))
+        within(deadline, self::run(lake, catalog, &request)).await.unwrap_or_else(|| Err(out_of_time()))
     }
 }
 
@@ -113,24 +108,4 @@ fn metrics(report: &TableReport) -> [Metric; 8] {
 
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failed_check_has_its_name_and_its_story() {
-        // No vendor's answer fails a blocking check, so nothing from outside can show this one.
-        let failure = failure(TransformError::CheckFailed {
-            table: "curated.coins".to_owned(),
-            partition: "all".to_owned(),
-            check: "first_sighting_is_not_after_last".to_owned(),
-            failing_rows: 1,
-            checked_rows: 2,
-            detail: "row 1".to_owned(),
-        });
-        assert_eq!(failure.name(), "CheckFailed");
-        assert!(failure.message().contains("first_sighting_is_not_after_last"), "{failure:?}");
-    }
 }

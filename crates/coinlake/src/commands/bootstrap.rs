@@ -3,7 +3,7 @@
 use chrono::Utc;
 use clap::Args;
 use coinlake_bootstrap::BootstrapError;
-use coinlake_store::{Lake, StoreError};
+use coinlake_store::{Lake, LakeUrl, StoreError};
 
 use super::definitions::{DefinitionArgs, Definitions};
 use crate::cli::Global;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::lake;
 use crate::printer::Printer;
 
-/// Make a lake, or bring its tables in line with this version
+/// Make a lake, or bring it in line with this version; short for `catalog apply`
 ///
 /// Safe to run again. New columns and wider types are applied; anything else is refused with the reason. A lake on S3 gets
 /// its Glue databases, raw tables and views too; what others made there is left alone. In a lake that was moved or copied
@@ -46,23 +46,26 @@ async fn bring_in_line(
     global: &Global,
     printer: &Printer,
 ) -> Result<Lake, Failure> {
-    let lake = create_or_open(global, printer).await?;
-    let bootstrap = definitions.of(&lake);
-    let plan = bootstrap.plan(Utc::now()).await?;
-    bootstrap.apply(&plan, Utc::now()).await?;
+    let url = lake::url(global)?;
+    let found = open_or_empty(&url, printer).await?;
+    let mut plan = definitions.of(&found).plan(Utc::now()).await?;
+    plan.applicable()?;
+    // Not before nothing is in the way: a lake keeps the databases that it was made with.
+    let lake = Lake::create_or_open(&url).await?;
+    definitions.of(&lake).apply(&mut plan, Utc::now()).await?;
     if plan.is_empty() {
         printer.note(&format!("{} is up to date", lake.root()));
     } else {
-        printer.note(&format!("{}:\n{plan}", lake.root()));
+        printer.note(&format!("{}:\n{}", lake.root(), plan.report()));
     }
     Ok(lake)
 }
 
-async fn create_or_open(global: &Global, printer: &Printer) -> Result<Lake, Failure> {
-    let url = lake::url(global)?;
-    match Lake::create_or_open(&url).await {
+/// The lake as it is; one that was moved has lost its tables then.
+async fn open_or_empty(url: &LakeUrl, printer: &Printer) -> Result<Lake, Failure> {
+    match Lake::open_or_empty(url).await {
         Err(StoreError::Moved { recorded, .. }) => {
-            let lake = Lake::relocate(&url).await?;
+            let lake = Lake::relocate(url).await?;
             printer.warning(&format!(
                 "the lake was at {recorded} and is at {} now; its tables are made anew: run `coinlake transform --rebuild`",
                 lake.root()
@@ -76,7 +79,9 @@ async fn create_or_open(global: &Global, printer: &Printer) -> Result<Lake, Fail
 impl From<BootstrapError> for Failure {
     fn from(error: BootstrapError) -> Self {
         match error {
-            BootstrapError::Refused(_) | BootstrapError::Drift(_) => Self::request(error),
+            BootstrapError::Refused(_) | BootstrapError::Drift(_) | BootstrapError::Settings { .. } => {
+                Self::request(error)
+            }
             BootstrapError::Raw(error) => Self::from(error),
             error => Self::ours(error),
         }

@@ -28,7 +28,7 @@ use crate::printer::Printer;
 pub(crate) enum CatalogCommand {
     /// Say what differs between the lake and its definitions; changes nothing
     Plan(PlanArgs),
-    /// Bring the lake in line with its definitions: the same as `coinlake bootstrap`
+    /// Make a lake, or bring it in line with its definitions; `coinlake bootstrap` for short
     Apply(BootstrapArgs),
     /// Delete what a lake on S3 has in the Glue catalog of its account; its objects stay
     Destroy(DestroyArgs),
@@ -90,10 +90,9 @@ async fn plan(args: PlanArgs, global: &Global, printer: &Printer) -> Result<(), 
     writeln!(out, "{plan}")?;
     out.flush()?;
     match args.check && !plan.is_empty() {
-        true => Err(Failure::said(format!(
-            "{} differs from its definitions; `coinlake catalog apply` brings it in line",
-            lake.root()
-        ))),
+        true => {
+            Err(Failure::said(format!("{} differs from its definitions; {}", lake.root(), plan.next_step())))
+        }
         false => Ok(()),
     }
 }
@@ -128,7 +127,7 @@ fn show(name: Option<&str>, printer: &Printer) -> Result<(), Failure> {
 async fn plan_all(catalog: &Catalog, queries: &[Query]) -> Result<(), Failure> {
     let lake = Lake::create_or_open(&"memory://check".parse()?).await?;
     let bootstrap = Bootstrap::new(&lake, catalog);
-    bootstrap.apply(&bootstrap.plan(Utc::now()).await?, Utc::now()).await?;
+    bootstrap.apply(&mut bootstrap.plan(Utc::now()).await?, Utc::now()).await?;
     let session = session(&lake, catalog, queries, &QueryOptions::default())?;
     let mut mistakes = Vec::new();
     for checked in queries {

@@ -34,16 +34,20 @@ pub(super) async fn run(args: &DestroyArgs, global: &Global, printer: &Printer) 
     let definitions = Definitions::built_in(global).await?;
     let lake = lake::open_or_empty(global).await?;
     let bootstrap = definitions.of(&lake);
-    let plan = bootstrap.plan_destroy().await?;
+    let mut plan = bootstrap.plan_destroy().await?;
     if plan.is_empty() {
         printer.note(&plan.to_string());
         return Ok(());
     }
-    let mut out = printer.data();
-    writeln!(out, "{plan}")?;
-    out.flush()?;
-    if !args.yes {
-        return Err(Failure::said("nothing was deleted: add --yes to do it"));
+    if args.yes {
+        bootstrap.apply(&mut plan, Utc::now()).await?;
     }
-    Ok(bootstrap.apply(&plan, Utc::now()).await?)
+    let told = if args.yes { plan.report().to_string() } else { plan.to_string() };
+    let mut out = printer.data();
+    writeln!(out, "{told}")?;
+    out.flush()?;
+    match args.yes {
+        true => Ok(()),
+        false => Err(Failure::said("nothing was deleted: add --yes to do it")),
+    }
 }

@@ -145,10 +145,9 @@ async fn tables(lake: &Lake, global: &Global) -> Result<Finding, Failure> {
         Ok(plan) => plan,
         Err(error) => return Ok(Wrong(chain(&error))),
     };
-    Ok(match (plan.is_empty(), plan.is_refused()) {
-        (true, _) => Fine("as the catalog says".to_owned()),
-        (_, true) => Wrong(format!("cannot become what the catalog says: {plan}")),
-        _ => Wrong("differ from the catalog: run `coinlake bootstrap`".to_owned()),
+    Ok(match plan.is_empty() {
+        true => Fine("as the catalog says".to_owned()),
+        false => Wrong(format!("differ from the catalog: {}", plan.next_step())),
     })
 }
 

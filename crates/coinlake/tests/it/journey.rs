@@ -53,7 +53,10 @@ fn a_plan_tells_what_apply_will_do_and_is_empty_afterwards() {
     let checked = place.run(&["catalog", "plan", "--check"]);
     assert_eq!((checked.code, checked.stdout), (1, plan.stdout));
     assert!(checked.stderr.contains("coinlake catalog apply"), "{}", checked.stderr);
-    assert_eq!(place.run(&["catalog", "apply"]).code, 0);
+    let applied = place.run(&["catalog", "apply"]);
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    let report = applied.stderr.trim_end();
+    assert!(report.ends_with(" created") && !report.contains("to create"), "{report}");
     let checked = place.run(&["catalog", "plan", "--check"]);
     assert_eq!((checked.code, checked.stdout.as_str()), (0, "nothing to do: the lake matches the catalog\n"));
 }

@@ -24,6 +24,9 @@ impl Seen<'_> {
         at: DateTime<Utc>,
     ) -> Result<Vec<Item>, BootstrapError> {
         let mut items = Vec::new();
+        if self.is_anothers(Database::Raw) {
+            return Ok(items);
+        }
         for definition in catalog.tables().filter(|table| table.database == Database::Raw) {
             items.extend(self.plan_raw_table(lake, definition, at).await?);
         }
@@ -31,7 +34,7 @@ impl Seen<'_> {
             if self.owner(Database::Raw, entry) == Owner::Us
                 && catalog.table(Database::Raw, &entry.name).is_none()
             {
-                let work = Work::Account(AccountWork::Drop(Database::Raw, entry.name.clone()));
+                let work = Work::Account(AccountWork::Drop(Database::Raw, Box::new(entry.clone())));
                 let name = self.name(Database::Raw, &entry.name);
                 items.push(Item::delete(name, "no longer in the catalog; its files stay", work));
             }
