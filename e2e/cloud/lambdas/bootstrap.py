@@ -1,7 +1,10 @@
 """The bootstrap function, called as an operator and as Terraform does."""
 
-from e2e.cloud.lambdas.deployment import PREFIX, Deployed, Deployment
+from e2e.cloud.lambdas.deployment import PREFIX, Answer, Deployed, Deployment
+from e2e.cloud.lambdas.glue import Glue, Stalling
+from e2e.cloud.lambdas.serving import serving
 from e2e.support.report import Report, same
+from e2e.support.role import Role, allow, deny
 
 DATABASES = ("raw", "curated", "analytics", "ops")
 
@@ -13,6 +16,10 @@ def check(report: Report, deployment: Deployment) -> None:
         made(deployment, function)
     with report.check("bootstrap: each error by its name"):
         errors(deployment, function)
+    with report.check("bootstrap: what AWS refuses is told by its name, and is mended by the next call"):
+        refused(deployment, function)
+    with report.check("bootstrap: near the deadline it says what it has done, and the next call goes on"):
+        continued(deployment, function)
 
 
 def check_end(report: Report, deployment: Deployment) -> None:
@@ -29,9 +36,10 @@ def made(deployment: Deployment, function: Deployed) -> None:
     again = [function.call(**event) for event in events]
     same([(one.done()["changes"], one.is_cold) for one in again], [(0, False)] * 3, "changes of a second plan")
 
-    deployment.cloud.client("glue").delete_table(DatabaseName=f"{PREFIX}_analytics", Name="latest_market")
+    drop(deployment, "analytics", "latest_market")
     function.call(action="check").refused("Drift", "latest_market")
-    same(function.call(action="apply").done()["changes"], 1, "changes that mend it")
+    mended = function.call(action="apply").done()
+    same([mended["changes"], mended["plan"].splitlines()[-1]], [1, "1 created"], "changes that mend it")
     same(function.call(action="check").done()["changes"], 0, "changes then")
 
 
@@ -45,10 +53,50 @@ def errors(deployment: Deployment, function: Deployed) -> None:
     glue.create_database(DatabaseInput={"Name": "other_raw"})
     table = {"Name": "coingecko_markets", "Parameters": {"by": "others"}}
     glue.create_table(DatabaseName="other_raw", TableInput=table)
-    refused = deployment.deploy("bootstrap", 300, deployment.anything, **other).call(action="apply")
-    refused.refused("Refused", "coingecko_markets")
+    answer = deployment.deploy("bootstrap", 300, deployment.anything, **other).call(action="apply")
+    answer.refused("Refused", "coingecko_markets")
+    same(objects(deployment.cloud.client("s3"), deployment.bucket, "other/"), set(), "objects of a lake that was refused")
     left = glue.get_table(DatabaseName="other_raw", Name="coingecko_markets")["Table"]
     same(left["Parameters"], table["Parameters"], "parameters of somebody else's table")
+
+
+def refused(deployment: Deployment, function: Deployed) -> None:
+    """A raw table and a view are missing, and cannot be made."""
+    drop(deployment, "raw", "coingecko_global")
+    drop(deployment, "analytics", "latest_market")
+    without(deployment, "*").refused("Service", "glue:CreateTable")
+    # Athena makes views, with the rights of whoever asks.
+    without(deployment, f"arn:aws:glue:*:*:table/{PREFIX}_analytics/*").refused("View", "latest_market")
+    for setting, value in (("WORKGROUP", "nobody-made-it"), ("RESULTS", "s3://no-such-bucket-here/")):
+        settings = {f"COINLAKE_{setting}": value}
+        answer = deployment.deploy("bootstrap", 300, deployment.anything, **settings).call(action="apply")
+        answer.refused("BadSettings", f"COINLAKE_{setting}", value)
+    same(function.call(action="apply").done()["changes"], 1, "changes that are left then")
+
+
+def continued(deployment: Deployment, function: Deployed) -> None:
+    drop(deployment, "raw", "coingecko_global")
+    drop(deployment, "raw", "coingecko_markets")
+    stalling = Stalling()
+    with serving(Glue(deployment.cloud.url, stalling)) as glue:
+        answer = deployment.deploy("bootstrap", timeout=8, AWS_ENDPOINT_URL_GLUE=glue.url).call(action="apply")
+        stalling.released.set()
+    answer.refused("OutOfTime", "the same event again goes on", "\n1 created")
+    done = function.call(action="apply").done()
+    # What was under way when the time was over may have come to its end.
+    assert done["changes"] in (0, 1), done
+    same(function.call(action="check").done()["changes"], 0, "changes then")
+
+
+def without(deployment: Deployment, tables: str) -> Answer:
+    """What comes of `apply` for a function that may do anything but create these tables."""
+    role = Role(deployment.cloud).may(allow("*", "*"), deny("glue:CreateTable", tables))
+    return deployment.deploy("bootstrap", 300, role).call(action="apply")
+
+
+def drop(deployment: Deployment, database: str, name: str) -> None:
+    """Takes an entry away by hand."""
+    deployment.cloud.client("glue").delete_table(DatabaseName=f"{PREFIX}_{database}", Name=name)
 
 
 def ended(deployment: Deployment, function: Deployed) -> None:
@@ -63,7 +111,7 @@ def ended(deployment: Deployment, function: Deployed) -> None:
     same(function.call(action="destroy").done()["changes"], 0, "changes of a second destroy")
 
 
-def objects(s3, bucket: str) -> set[str]:
-    """The lake's objects."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="lake/")
+def objects(s3, bucket: str, prefix: str = "lake/") -> set[str]:
+    """The lake's objects, or those of another place."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return {one["Key"] for page in pages for one in page.get("Contents", [])}

@@ -1,14 +1,20 @@
 """The transform function."""
 
 import gzip
+import io
+from datetime import timedelta
 from typing import Any
 
+import pyarrow
+from pyarrow import parquet
+
 from e2e.cloud.lambdas import ingest
-from e2e.cloud.lambdas.deployment import Deployment
-from e2e.cloud.lambdas.glue import Losing
+from e2e.cloud.lambdas.deployment import PREFIX, Answer, Deployment
+from e2e.cloud.lambdas.glue import Glue, Meet, Overtaking, losing
 from e2e.cloud.lambdas.serving import serving
 from e2e.support.program import Simulator
 from e2e.support.report import Report, same
+from e2e.support.role import Role, allow, deny
 
 AT = "2026-01-31T06:00:00Z"
 DATASETS = ("markets", "categories", "global", "exchanges", "coins_list")
@@ -22,6 +28,8 @@ def check(report: Report, deployment: Deployment, vendor: Simulator) -> None:
         chain(deployment, vendor)
     with report.check("transform: each error by its name"):
         errors(deployment, vendor)
+    with report.check("transform: rows that fail a blocking check are not published"):
+        refuted(deployment, vendor)
 
 
 def runs(deployment: Deployment, vendor: Simulator, at: str = AT) -> list[dict[str, Any]]:
@@ -79,9 +87,10 @@ def errors(deployment: Deployment, vendor: Simulator) -> None:
 
     at = "2026-02-01T06:00:00Z"
     again = {"runs": [one["run"] for one in runs(deployment, vendor, at)]}
-    with serving(Losing(deployment.cloud.url)) as glue:
-        losing = deployment.deploy("transform", timeout=300, AWS_ENDPOINT_URL_GLUE=glue.url)
-        losing.call(tables=["global_snapshots"], **again).refused("CommitConflict", "lost")
+    told = {"tables": ["global_snapshots"], **again}
+    beside(deployment, losing, **told).refused("CommitConflict", "lost")
+    without(deployment, "s3:GetObject", "curated/global_snapshots/metadata/*", **told).refused("Iceberg", "AccessDenied")
+    without(deployment, "s3:PutObject", "ops/_journal/*", **told).refused("Objects", "ops/_journal", "AccessDenied")
     s3, place = deployment.cloud.client("s3"), {"Bucket": deployment.bucket}
     found = s3.list_objects_v2(**place, Prefix="lake/raw/coingecko/global/dt=2026-02-01/")["Contents"]
     place["Key"] = next(one["Key"] for one in found if one["Key"].endswith(".json.gz"))
@@ -90,3 +99,60 @@ def errors(deployment: Deployment, vendor: Simulator) -> None:
     function.call(**again).refused("Damaged", "raw/coingecko/global", "SHA-256")
     s3.put_object(**place, Body=whole)
     same(function.call(**again).done()["outcome"], "published", "outcome when all is well again")
+    overtaken(deployment, vendor)
+
+
+def beside(deployment: Deployment, meet: Meet, **event: Any) -> Answer:
+    """What comes of an event while somebody interferes with Glue."""
+    with serving(Glue(deployment.cloud.url, meet)) as glue:
+        return deployment.deploy("transform", timeout=300, AWS_ENDPOINT_URL_GLUE=glue.url).call(**event)
+
+
+def without(deployment: Deployment, action: str, objects: str, **event: Any) -> Answer:
+    """What comes of an event for a function that may do anything but this with these objects of the lake."""
+    role = Role(deployment.cloud).may(allow("*", "*"), deny(action, f"arn:aws:s3:::{deployment.bucket}/lake/{objects}"))
+    return deployment.deploy("transform", 300, role).call(**event)
+
+
+def overtaken(deployment: Deployment, vendor: Simulator) -> None:
+    """Others publish the same day from other runs whenever this one is about to."""
+    run = ingest.call(ingest.deploy(deployment, vendor.url), "global", "2026-02-01T07:00:00Z").done()["run"]
+    glue, place = deployment.cloud.client("glue"), {"DatabaseName": f"{PREFIX}_curated", "Name": "global_snapshots"}
+    parameters = glue.get_table(**place)["Table"]["Parameters"]
+    # Before and after the first run of that day.
+    before, after = parameters["previous_metadata_location"], parameters["metadata_location"]
+    others = Overtaking(glue, *place.values(), (before, after))
+    event = {"tables": ["global_snapshots"], "runs": [run]}
+    beside(deployment, others, **event).refused("Overtaken", "newer inputs")
+    others.publish(after)
+    same(deployment.deploy("transform", 300).call(**event).done()["outcome"], "published", "outcome without others")
+
+
+def refuted(deployment: Deployment, vendor: Simulator) -> None:
+    """What vendors answer fails no such check; rows that somebody changed where they lie do."""
+    s3, path = deployment.cloud.client("s3"), deployment.ask(f'select "$path" from {PREFIX}_curated.exchanges limit 1')
+    place = {"Bucket": deployment.bucket, "Key": (path or "").removeprefix(f"s3://{deployment.bucket}/")}
+    whole = s3.get_object(**place)["Body"].read()
+    s3.put_object(**place, Body=turned(whole))
+    run = ingest.call(ingest.deploy(deployment, vendor.url), "exchanges", "2026-02-02T06:00:00Z").done()["run"]
+    function, event = deployment.deploy("transform", 300), {"runs": [run], "tables": ["exchanges"]}
+    function.call(**event).refused("CheckFailed", "first_sighting_is_not_after_last", "1 of")
+    s3.put_object(**place, Body=whole)
+    same(function.call(**event).done()["outcome"], "published", "outcome when all is well again")
+
+
+def turned(content: bytes) -> bytes:
+    """A file of exchanges with a single one, that no vendor knows, seen last before it was seen first."""
+    original, written = parquet.ParquetFile(io.BytesIO(content)), io.BytesIO()
+    table = original.read()
+    row = table.to_pylist()[0]
+    row |= {"exchange_id": "nobody-knows-it", "last_seen_at": row["first_seen_at"] - timedelta(days=1)}
+    with parquet.ParquetWriter(written, table.schema, write_statistics=False, store_schema=False) as writer:
+        writer.write_table(pyarrow.Table.from_pylist([row], table.schema))
+        # What it was made from.
+        writer.add_key_value_metadata(original.metadata.metadata)
+    file = written.getvalue()
+    # As long as before, which the table's manifest says: what lies before the footer is found from there.
+    footer = int.from_bytes(file[-8:-4], "little") + 8
+    assert len(file) <= len(content), f"{len(file)} bytes instead of {len(content)}"
+    return file[:-footer] + bytes(len(content) - len(file)) + file[-footer:]
