@@ -28,6 +28,8 @@ def check(report: Report) -> None:
                 part.check(report, cloud, athena)
             roles.check(report, cloud)
             interop.check(report, cloud, athena)
+            with report.check("Trino unpacks its libraries where they are removed with it, not in the system's folder"):
+                assert list(Path(scratch).glob("coinlake-trino-*/tmp/*")), "they are not below its own folder"
         with report.check("the local cloud ends with its Trino and leaves nothing behind"):
             same(list(Path(scratch).iterdir()), [], "files left")
     ends.check(report)

@@ -89,8 +89,9 @@ class Trino:
                 time.sleep(0.2)
 
     def _launch(self, home: Path, java_home: Path, port: int) -> None:
-        # For what it writes: its log, and what it would keep from one start to the next.
+        # For what it writes: its log, the libraries it unpacks, and what it would keep from one start to the next.
         self._scratch = Path(tempfile.mkdtemp(prefix="coinlake-trino-"))
+        unpacked(self._scratch).mkdir()
         with (self._scratch / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(LEASH), *command(home, java_home, self._scratch)],
@@ -136,6 +137,7 @@ def command(home: Path, java_home: Path, scratch: Path) -> list[str]:
         "node.internal-address": "127.0.0.1",
         "node.bind-ip": "127.0.0.1",
         "node.data-dir": scratch,
+        "java.io.tmpdir": unpacked(scratch),
         "config": HERE / "etc" / "config.properties",
         "log.levels-file": HERE / "etc" / "log.properties",
         "catalog.config-dir": HERE / "etc" / "catalog",
@@ -143,6 +145,11 @@ def command(home: Path, java_home: Path, scratch: Path) -> list[str]:
     }
     options += [f"-D{name}={value}" for name, value in properties.items()]
     return [str(java_home / "bin" / "java"), *options, "-cp", f"{home / 'lib'}/*", "io.trino.server.TrinoServer"]
+
+
+def unpacked(scratch: Path) -> Path:
+    """Where it puts libraries of machine code from its archives; it does not remove all of them."""
+    return scratch / "tmp"
 
 
 def free_port() -> int:
