@@ -1,12 +1,12 @@
 """moto's server in this process."""
 
-import logging
 import threading
 
 from moto.moto_server import werkzeug_app
 from werkzeug.serving import make_server
 
-from e2e.localcloud import patches
+from e2e.localcloud import patches, remembering
+from e2e.localcloud.connection import Connection
 from e2e.localcloud.iam.acting import Acting
 from e2e.localcloud.iam.gate import Gate
 from e2e.localcloud.iam.record import Record
@@ -19,18 +19,15 @@ class Server:
     """A running server; a context manager that ends it."""
 
     def __init__(self, port: int = 0, *, patched: bool = True) -> None:
-        # A line for each request would bury everything else; failures are printed by the patch for unknown actions.
-        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         if patched:
             patches.apply()
+            remembering.apply()
         app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
         self.record = Record()
         self.acting = Acting(QUERIES_AT_ONCE)
         if patched:
             app = Gate(app, self.record, self.acting)
-        self._server = make_server(
-            "127.0.0.1", port, app, threaded=True, request_handler=werkzeug_app.MotoRequestHandler
-        )
+        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Connection)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         # The address and not `localhost`: SDKs put the name of a bucket in front of a name, not of an address.
         self.url = f"http://127.0.0.1:{self._server.server_port}"

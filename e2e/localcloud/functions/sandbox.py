@@ -66,7 +66,7 @@ class Sandbox:
         allowed, began, logged = self._function.timeout, time.monotonic(), self._log.stat().st_size
         invocation = Invocation(str(uuid4()), event, int((time.time() + allowed) * 1000))
         self._api.waiting.put(invocation)
-        while not invocation.ended.wait(0.005):
+        while not invocation.ended.wait(0.02):
             if not self.alive():
                 what = (
                     f"RequestId: {invocation.id} Error: Runtime exited with error: {ending(self._process.returncode)}"

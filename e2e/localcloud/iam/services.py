@@ -3,7 +3,7 @@
 from typing import Any
 
 from moto.athena.models import athena_backends
-from moto.ssm.models import ssm_backends
+from moto.backends import get_backend
 
 from e2e.localcloud.iam.conditions import listed
 from e2e.localcloud.iam.needs import Need, need
@@ -90,7 +90,9 @@ def metadata(target: str) -> Any:
 
 def decrypted(asked: Parameters) -> list[Need]:
     """A secret under a key of the account's; whoever may read one under AWS's own key may use that."""
-    found = [ssm_backends[ACCOUNT][REGION].get_parameter(name) for name in listed(asked.get("Names") or asked["Name"])]
+    # Not imported above: it brings all of EC2, a second of each start.
+    store = get_backend("ssm")[ACCOUNT][REGION]
+    found = [store.get_parameter(name) for name in listed(asked.get("Names") or asked["Name"])]
     keys = [one.keyid for one in found if one and one.parameter_type == "SecureString" and asked.get("WithDecryption")]
     via = {"kms__viaservice": f"ssm.{REGION}.amazonaws.com"}
     return [need("kms:Decrypt", key, **via) for key in keys if key and key.startswith("arn:")]
