@@ -7,6 +7,9 @@ from e2e.localcloud.program import Cloud
 
 RESULTS = "s3://lake/athena-results/"
 
+# Between two questions whether a statement has ended: they take the time of whoever answers both.
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.01, 0.2, 1.4
+
 
 class Athena:
     """A client that runs statements to their end."""
@@ -23,11 +26,13 @@ class Athena:
 
     def ended(self, execution: str) -> dict[str, Any]:
         """What is said of an execution once it has ended."""
+        pause = FIRST_PAUSE
         while True:
             found = self.client.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
             if found["Status"]["State"] not in ("QUEUED", "RUNNING"):
                 return found
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(pause * GROWTH, LONGEST_PAUSE)
 
     def run(self, statement: str, database: str = "raw", **more: Any) -> dict[str, Any]:
         """Runs a statement that has to succeed; what is said of its execution."""

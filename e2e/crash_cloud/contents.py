@@ -60,12 +60,14 @@ class Memory(InputFile):
 
 
 class Objects(FileIO):
-    """The objects of a lake. Those below `metadata` and `data` never change, and are read once."""
+    """The objects of a lake. Those below `metadata` and `data` never change: each is read once, and parsed once."""
 
     def __init__(self, shelf: Shelf, bucket: str) -> None:
         super().__init__()
         self._shelf, self._root = shelf, f"s3://{bucket}/"
         self._kept: dict[str, bytes] = {}
+        self._manifests: dict[str, list[ManifestFile]] = {}
+        self._entries: dict[str, list[Any]] = {}
 
     def key(self, location: str) -> str:
         """The key of a URI."""
@@ -77,6 +79,18 @@ class Objects(FileIO):
         if key not in self._kept:
             self._kept[key] = self._shelf.read(key)
         return self._kept[key]
+
+    def manifests(self, location: str) -> list[ManifestFile]:
+        """What a manifest list holds."""
+        if location not in self._manifests:
+            self._manifests[location] = list(read_manifest_list(self.new_input(location)))
+        return self._manifests[location]
+
+    def entries(self, manifest: ManifestFile) -> list[Any]:
+        """What a manifest holds, of files that are there."""
+        if manifest.manifest_path not in self._entries:
+            self._entries[manifest.manifest_path] = manifest.fetch_manifest_entry(self, discard_deleted=True)
+        return self._entries[manifest.manifest_path]
 
     def new_input(self, location: str) -> Memory:
         return Memory(location, self.read(self.key(location)))
@@ -104,7 +118,8 @@ class Table:
         """Partition and key of each file of the current snapshot."""
         current = self._metadata.get("current-snapshot-id")
         found = [one for one in self.snapshots if one["snapshot-id"] == current]
-        entries = [entry for one in found for manifest in self._manifests(one) for entry in self._entries(manifest)]
+        manifests = [manifest for one in found for manifest in self._objects.manifests(one["manifest-list"])]
+        entries = [entry for manifest in manifests for entry in self._objects.entries(manifest)]
         return [(str(entry.data_file.partition), self._objects.key(entry.data_file.file_path)) for entry in entries]
 
     def reachable(self) -> set[str]:
@@ -113,16 +128,10 @@ class Table:
         found = {self._location, *log}
         for snapshot in self.snapshots:
             found.add(snapshot["manifest-list"])
-            for manifest in self._manifests(snapshot):
+            for manifest in self._objects.manifests(snapshot["manifest-list"]):
                 found.add(manifest.manifest_path)
-                found |= {entry.data_file.file_path for entry in self._entries(manifest)}
+                found |= {entry.data_file.file_path for entry in self._objects.entries(manifest)}
         return {self._objects.key(location) for location in found}
-
-    def _manifests(self, snapshot: dict[str, Any]) -> list[ManifestFile]:
-        return list(read_manifest_list(self._objects.new_input(snapshot["manifest-list"])))
-
-    def _entries(self, manifest: ManifestFile) -> list[Any]:
-        return manifest.fetch_manifest_entry(self._objects, discard_deleted=True)
 
 
 class Reader:
@@ -132,6 +141,8 @@ class Reader:
         """With the lake's folder in the bucket."""
         self._shelf, self._prefix, self._root = shelf, prefix, root
         self._objects = Objects(shelf, bucket)
+        # By key and hash.
+        self._raw: dict[tuple[str, str], bytes] = {}
 
     def read(self) -> Contents:
         """Everything."""
@@ -182,12 +193,19 @@ class Reader:
         for key in tags:
             if not key.endswith("/_manifest.json"):
                 continue
-            pages = json.loads(self._shelf.read(key))["pages"]
+            pages = json.loads(self._content(key, tags))["pages"]
             keys = [f"{self._root}/{page['key']}" for page in pages]
-            lines = [ARRIVAL.sub(b"", gzip.decompress(self._shelf.read(one))) for one in keys]
+            lines = [ARRIVAL.sub(b"", gzip.decompress(self._content(one, tags))) for one in keys]
             contents.runs[key] = [(FRESH.sub("*", one), content) for one, content in zip(keys, lines, strict=True)]
             listed |= {key, *keys}
         return listed
+
+    def _content(self, key: str, tags: dict[str, str]) -> bytes:
+        """The content of an object of the raw zone, which is read again when it is another."""
+        assert key in tags, f"a manifest lists {key}, which is not there"
+        if (key, tags[key]) not in self._raw:
+            self._raw[key, tags[key]] = self._shelf.read(key)
+        return self._raw[key, tags[key]]
 
     def _is_file(self, key: str) -> bool:
         """Whether an object belongs to a run or a table. The journal's entries wait there for their hour."""

@@ -12,7 +12,7 @@ from e2e.support.report import same
 BUCKET = "dashboard"
 
 # Between polls: the machine is for the programs.
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 1.0
 
 # Fewer say nothing.
 POLLS_AT_LEAST = 40
