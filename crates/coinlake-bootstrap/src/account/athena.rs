@@ -107,7 +107,7 @@ impl Athena {
         } else {
             return None;
         };
-        let (value, said) = (value.to_owned(), said.to_owned());
+        let (value, said) = (value.to_owned(), said.trim_end_matches('.').to_owned());
         Some(BootstrapError::Settings { what, value, variable, said, advice })
     }
 
@@ -171,6 +171,7 @@ mod tests {
         ] {
             let wrong = athena.wrong_setting(&results, said);
             assert_eq!(wrong.is_some(), told.is_some(), "{said}: {wrong:?}");
+            let said = said.trim_end_matches('.');
             let text = wrong.map(|wrong| wrong.to_string()).unwrap_or_default();
             assert!(
                 text.contains(told.unwrap_or_default()) && told.is_none_or(|_| text.contains(said)),

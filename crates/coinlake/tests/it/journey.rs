@@ -53,6 +53,12 @@ fn a_plan_tells_what_apply_will_do_and_is_empty_afterwards() {
     let checked = place.run(&["catalog", "plan", "--check"]);
     assert_eq!((checked.code, checked.stdout), (1, plan.stdout));
     assert!(checked.stderr.contains("coinlake catalog apply"), "{}", checked.stderr);
+    let told = place.run(&["doctor", "--offline"]);
+    assert!(
+        told.stdout.contains("differ from the catalog: `coinlake catalog apply` brings"),
+        "{}",
+        told.stdout
+    );
     let applied = place.run(&["catalog", "apply"]);
     assert_eq!(applied.code, 0, "{}", applied.stderr);
     let report = applied.stderr.trim_end();
