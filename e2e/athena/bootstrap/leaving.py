@@ -1,7 +1,11 @@
 """A lake leaves an account: its own goes, everything else and every object stays."""
 
+from typing import Any
+
 from e2e.athena.bootstrap.foreign import csv
 from e2e.athena.bootstrap.site import BUCKET, INPUT, Site
+from e2e.cloud.lambdas.glue import Glue
+from e2e.cloud.lambdas.serving import serving
 from e2e.support.program import Simulator
 from e2e.support.report import Report, same
 
@@ -64,7 +68,7 @@ def emptied(report: Report, site: Site) -> None:
 
 def early(report: Report, site: Site) -> None:
     """A lake that was filled before anybody called bootstrap."""
-    with report.check("databases that transform made are described by bootstrap, and go with the lake"):
+    with report.check("databases that transform made are described by bootstrap"):
         with Simulator("--exchanges", 5) as vendor:
             site.lake.run("ingest", "coingecko", "exchanges", "--vendor-url", vendor.url)
         site.lake.run("transform")
@@ -73,5 +77,23 @@ def early(report: Report, site: Site) -> None:
         assert "~ database early_curated\n    ~ new description\n    ~ location: none" in site.plan(), site.plan()
         site.lake.run("catalog", "apply")
         site.in_line()
+    with report.check("what somebody puts in the place of an entry while destroy is at work is not deleted"):
+        replaced(site)
         site.lake.run("catalog", "destroy", "--yes")
         same(site.databases(), [], "databases")
+
+
+def replaced(site: Site) -> None:
+    """A raw table becomes another one with the first deletion of anything."""
+
+    def meet(operation: str, _: dict[str, Any]) -> None:
+        if operation == "DeleteTable" and "coinlake.lake" in site.entry("raw", "coingecko_global")["Parameters"]:
+            site.edit("raw", "coingecko_global", Parameters={"by": "others"})
+
+    with serving(Glue(site.cloud.url, meet)) as glue:
+        done = site.attempt("catalog", "destroy", "--yes", AWS_ENDPOINT_URL_GLUE=glue.url)
+    told = "early_raw.coingecko_global was changed by somebody else"
+    assert done.returncode == 2 and told in done.stderr and not done.stdout, done
+    same(site.entry("raw", "coingecko_global")["Parameters"], {"by": "others"}, "parameters")
+    assert "= early_raw.coingecko_global stays: it carries no mark" in site.refused("catalog", "destroy")
+    site.drop("raw", "coingecko_global")

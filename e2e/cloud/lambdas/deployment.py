@@ -94,6 +94,7 @@ class Deployment:
         self.bucket = f"lake-{uuid4().hex[:8]}"
         self.lake = f"s3://{self.bucket}/lake"
         self._zips = zips
+        self._keys: set[str] = set()
         self._key = encrypted_bucket(cloud, self.bucket)
         self.anything = Role(cloud).may(allow("*", "*"))
         # The functions' own.
@@ -103,8 +104,7 @@ class Deployment:
         """A function with these settings besides the lake's; an empty one is not set. With its own role unless another is
         given."""
         name = f"{function}-{uuid4().hex[:8]}"
-        code = {"S3Bucket": self.bucket, "S3Key": f"code/{function}.zip"}
-        self.cloud.client("s3").put_object(Bucket=self.bucket, Key=code["S3Key"], Body=self._zips(function))
+        code = {"S3Bucket": self.bucket, "S3Key": self._uploaded(function)}
         variables = {"COINLAKE_LAKE": self.lake, "COINLAKE_RESULTS": f"s3://{self.bucket}/results/"} | settings
         self.cloud.client("lambda").create_function(
             FunctionName=name,
@@ -117,6 +117,14 @@ class Deployment:
             Environment={"Variables": {name: value for name, value in variables.items() if value}},
         )
         return Deployed(self.cloud, name)
+
+    def _uploaded(self, function: str) -> str:
+        """The key of a function's zip, which is uploaded once."""
+        key = f"code/{function}.zip"
+        if key not in self._keys:
+            self.cloud.client("s3").put_object(Bucket=self.bucket, Key=key, Body=self._zips(function))
+            self._keys.add(key)
+        return key
 
     def _role(self, function: str, name: str) -> Role:
         given = values(function, self._key, bucket=self.bucket, function=name, workgroup="primary")
