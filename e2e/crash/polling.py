@@ -9,6 +9,9 @@ from pyiceberg.catalog.sql import SqlCatalog
 
 TABLE = "curated.market_snapshots"
 
+# Between polls: the machine is for the programs that are killed.
+PAUSE_SECONDS = 0.25
+
 
 def poll(folder: str) -> dict:
     """Rows and different coins of each snapshot, in the table as it is at this moment."""
@@ -25,7 +28,7 @@ def poll(folder: str) -> dict:
 
 def poll_until_told(folder: str) -> None:
     """Prints one poll a line until standard input ends."""
-    while not select.select([sys.stdin], [], [], 0.1)[0]:
+    while not select.select([sys.stdin], [], [], PAUSE_SECONDS)[0]:
         print(json.dumps(poll(folder)), flush=True)
     print(json.dumps(poll(folder)), flush=True)
 
