@@ -1,5 +1,6 @@
 """What is downloaded once and kept outside the checkout."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Callable
@@ -14,15 +15,18 @@ def kept(name: str, make: Callable[[Path], None]) -> Path:
     if folder.exists():
         return folder
     cache.mkdir(parents=True, exist_ok=True)
-    # Made under another name: what was interrupted is not taken for complete.
-    with tempfile.TemporaryDirectory(dir=cache, prefix=f"{name}-") as scratch:
+    with (cache / f"{name}.lock").open("w") as lock:
+        # Stages that start together would each download it. The lock ends with its holder.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            fill(folder, make)
+    return folder
+
+
+def fill(folder: Path, make: Callable[[Path], None]) -> None:
+    """Makes it under another name: what was interrupted is not taken for complete."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}-") as scratch:
         made = Path(scratch) / "made"
         made.mkdir()
         make(made)
-        try:
-            made.rename(folder)
-        except OSError:
-            # Somebody else was faster; then ours is as good as theirs.
-            if not folder.exists():
-                raise
-    return folder
+        made.rename(folder)
