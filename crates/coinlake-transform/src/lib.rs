@@ -14,6 +14,7 @@
 //! | `rows` | are they sound, and where are they? |
 //! | [`query`] | what does a lake answer to a question in SQL? |
 //! | `publish` | how do readers come to see them, all or nothing? |
+//! | `refusals` | which tables take none because of what another engine did? |
 
 mod calendar;
 mod carry;
@@ -29,6 +30,7 @@ mod outcome;
 mod plan;
 mod publish;
 pub mod query;
+mod refusals;
 mod report;
 mod request;
 mod rows;
@@ -39,6 +41,7 @@ mod work;
 
 pub use deps::{Deps, Progress, Quiet};
 pub use error::TransformError;
+pub use refusals::refusals;
 pub use report::{Counts, TableReport, TransformReport};
 pub use request::{Scope, TransformRequest};
 pub use run::run;

@@ -49,6 +49,7 @@ class Workshop:
         same(done.returncode, 1, f"exit code of {command}: {done.stderr}")
         for part in (f"snapshot {snapshot}", TABLE, "coinlake transform --rebuild"):
             assert part in done.stderr, f"{part} is not in: {done.stderr}"
+        same(done.stderr.count(f"snapshot {snapshot}"), 1, f"times that it is told in: {done.stderr}")
 
 
 def check(report: Report, cloud: Cloud, athena: Athena) -> None:
@@ -88,6 +89,8 @@ def inserted(report: Report, workshop: Workshop) -> None:
         workshop.refused(inserting, "transform")
         assert lake.count(OTHER) > before, "nothing else was published"
         same(workshop.count(), 181, "rows")
+    with report.check("status and doctor show the table that refuses, with the snapshot and the next step"):
+        told(lake, inserting)
     with report.check("OPTIMIZE by Athena does not make the row ours"):
         workshop.athena.run(f"OPTIMIZE {IN_ATHENA} REWRITE DATA USING BIN_PACK")
         same(workshop.count("coin_id = 'by-hand'"), 1, "rows inserted")
@@ -96,6 +99,19 @@ def inserted(report: Report, workshop: Workshop) -> None:
         lake.run("transform", "--rebuild", "market_snapshots")
         same(workshop.count(), 240, "rows")
         same(workshop.count("coin_id = 'by-hand'"), 0, "rows inserted")
+        status = lake.run("status")
+        assert "Tables that refuse to be published\n(none)" in status, status
+
+
+def told(lake: Lake, snapshot: str) -> None:
+    """What shows how the lake is doing names what is in the way of a publish."""
+    doctor = lake.attempt("doctor", "--offline")
+    same(doctor.returncode, 1, f"exit code of doctor: {doctor.stdout}")
+    refusing = [line for line in doctor.stdout.splitlines() if line.startswith("wrong  publishing")]
+    same(len(refusing), 1, f"tables that doctor finds to refuse: {doctor.stdout}")
+    for text in (refusing[0], lake.run("status")):
+        for part in (f"snapshot {snapshot} of table {TABLE}", "coinlake transform --rebuild"):
+            assert part in text, f"{part} is not in: {text}"
 
 
 def deleted(report: Report, workshop: Workshop) -> None:
@@ -107,6 +123,7 @@ def deleted(report: Report, workshop: Workshop) -> None:
         workshop.refused(deleting, "sql", f"select count(*) from {TABLE}")
         workshop.ingest("2026-01-04T00:00:00Z")
         workshop.refused(deleting, "transform")
+        told(lake, deleting)
         assert lake.count(OTHER) > rows, "nothing else was published"
         past = lake.run("sql", "--at", before, "--format", "csv", f"select count(*) as n from {TABLE}")
         same(past.split()[1], "240", "rows before")

@@ -88,7 +88,11 @@ pub enum TableError {
         file: String,
     },
     /// Another engine partitioned the table in another way.
-    #[error("table {0} was partitioned anew by another engine; rebuild it from the raw zone")]
+    #[error(
+        "table {0} was partitioned anew by another engine, and publishes cannot tell what they would replace: drop it there, \
+         then `coinlake bootstrap` and `coinlake transform --rebuild` make it anew from the raw zone (of ops.publishes and \
+         ops.checks, which hold a history, only what comes next)"
+    )]
     ForeignPartitionSpec(TableId),
     /// The pointer leads to a file outside the lake.
     #[error(

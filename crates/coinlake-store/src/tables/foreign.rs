@@ -12,8 +12,8 @@ use super::manifests::added_by;
 use super::partition::PartitionKey;
 use super::table::Table;
 
-/// What the names of the pairs in the footers of our files begin with.
-const OURS: &str = "coinlake.";
+/// What the names of the pairs in the footers of our files, and in the summaries of our snapshots, begin with.
+pub(super) const OURS: &str = "coinlake.";
 
 impl Tables {
     /// The snapshot by which another engine brought rows of `files`, which are all of one partition in the current state;
@@ -37,7 +37,7 @@ impl Tables {
     }
 
     /// Follows rewrites of a partition back to the snapshot that brought its rows.
-    async fn brought_by(
+    pub(super) async fn brought_by(
         &self,
         table: &Table,
         partition: Option<PartitionKey>,
@@ -108,7 +108,10 @@ impl Tables {
         self.alive(&manifests).await
     }
 
-    async fn alive(&self, manifests: &[ManifestFile]) -> Result<Vec<ManifestEntryRef>, TableError> {
+    pub(super) async fn alive(
+        &self,
+        manifests: &[ManifestFile],
+    ) -> Result<Vec<ManifestEntryRef>, TableError> {
         let read = self.read_manifests(manifests).await?;
         let entries = read.iter().flat_map(|manifest| manifest.entries());
         Ok(entries.filter(|entry| entry.is_alive()).cloned().collect())

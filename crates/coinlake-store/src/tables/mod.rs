@@ -16,6 +16,7 @@ mod id;
 mod ids;
 mod manifests;
 mod metadata;
+mod obstacle;
 mod partition;
 mod pointer;
 mod replace;

@@ -48,8 +48,20 @@ impl PartitionKey {
 /// # Errors
 /// When a key is given for an unpartitioned table, or none for a partitioned one.
 pub(crate) fn folder(spec: &PartitionSpec, partition: Option<PartitionKey>) -> Result<String, TableError> {
+    match (spec.fields(), partition) {
+        ([], None) => Ok(String::new()),
+        ([field], Some(_)) => Ok(format!("{}={}/", field.name, label(spec, partition)?)),
+        _ => Err(TableError::PartitionMismatch),
+    }
+}
+
+/// A partition for people: `2026-11-21`, `2026-11`; `all` when unpartitioned.
+///
+/// # Errors
+/// As [`folder`].
+pub(crate) fn label(spec: &PartitionSpec, partition: Option<PartitionKey>) -> Result<String, TableError> {
     let (field, PartitionKey(ordinal)) = match (spec.fields(), partition) {
-        ([], None) => return Ok(String::new()),
+        ([], None) => return Ok("all".to_owned()),
         ([field], Some(key)) => (field, key),
         _ => return Err(TableError::PartitionMismatch),
     };
@@ -58,8 +70,7 @@ pub(crate) fn folder(spec: &PartitionSpec, partition: Option<PartitionKey>) -> R
         Transform::Month => epoch_month(ordinal).map(|date| date.format("%Y-%m").to_string()),
         _ => None,
     };
-    let value = value.ok_or(TableError::PartitionMismatch)?;
-    Ok(format!("{}={value}/", field.name))
+    value.ok_or(TableError::PartitionMismatch)
 }
 
 fn epoch_day(ordinal: i32) -> Option<NaiveDate> {

@@ -220,6 +220,28 @@ async fn rows_of_the_current_state_written_anew_stay_ours() {
 }
 
 #[tokio::test]
+async fn what_a_publish_would_refuse_is_seen_before() {
+    let lake = lake_of_ours().await;
+    assert!(obstacle(&lake).await.is_none(), "all of it is ours");
+    write_rows(&lake, FOREIGN_SNAPSHOT, Operation::Replace, false).await;
+    assert!(obstacle(&lake).await.is_none(), "rows of ours in other files");
+    write_rows(&lake, FOREIGN_SNAPSHOT + 1, Operation::Append, true).await;
+    publish(&lake.tables, 1, 6, 2, hour(1)).await.unwrap();
+    let found = obstacle(&lake).await;
+    let Some(TableError::ForeignRows { partition, snapshot_id, .. }) = found else { panic!("{found:?}") };
+    assert_eq!(snapshot_id, FOREIGN_SNAPSHOT + 1);
+    assert_eq!(partition, hour(0).format("%Y-%m-%d").to_string());
+
+    let found = obstacle(&lake_with_deletes().await).await;
+    let Some(TableError::RowLevelDeletes { snapshot_id, .. }) = found else { panic!("{found:?}") };
+    assert_eq!(snapshot_id, FOREIGN_SNAPSHOT);
+}
+
+async fn obstacle(lake: &Lake) -> Option<TableError> {
+    lake.tables.obstacle(&lake.load("prices").await).await.unwrap()
+}
+
+#[tokio::test]
 async fn row_level_deletes_are_refused_by_snapshot() {
     let lake = lake_with_deletes().await;
     let table = lake.load("prices").await;

@@ -11,6 +11,7 @@ use super::part::Part;
 use crate::context::{Context, Target};
 use crate::error::TransformError;
 use crate::inputs::TRANSFORM_VERSION;
+use crate::ops::HISTORIES;
 use crate::report::TableReport;
 use crate::rows::{CheckOutcome, Tally};
 
@@ -54,7 +55,7 @@ pub(crate) async fn publish(
 
 /// Whether commits of this table are recorded. Those of the record itself are not: that would never end.
 fn is_recorded(target: &Target) -> bool {
-    !matches!(target.name().as_str(), "ops.publishes" | "ops.checks")
+    !HISTORIES.contains(&target.name().as_str())
 }
 
 fn change(target: &Target, draft: &Draft, entry: &Entry, now: DateTime<Utc>) -> ReplacePartitions {

@@ -5,6 +5,7 @@ use std::io::Write;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use coinlake_store::{Aws, Lake, LakeUrl};
+use coinlake_transform::refusals;
 use coinlake_vendors::{Vendor, vendors};
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
@@ -61,6 +62,7 @@ pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) ->
             findings.push(("lake", Fine(lake.root().to_owned())));
             findings.push(("writing", writing(&lake).await));
             findings.push(("tables", tables(&lake, global).await?));
+            findings.extend(publishing(&lake).await?.into_iter().map(|finding| ("publishing", finding)));
             findings.push(("newest data", newest(&lake, Utc::now()).await?));
         }
     }
@@ -100,8 +102,9 @@ fn clock(now: DateTime<Utc>) -> Finding {
 /// Where AWS requests go. Whether they are allowed, opening the lake and writing to it will show.
 async fn aws(databases: &str) -> Finding {
     let aws = Aws::from_environment().await;
-    let Some(region) = aws.sdk_config().region() else {
-        return Wrong("no region: set AWS_REGION, or AWS_PROFILE to a profile that names one".to_owned());
+    let region = match aws.region() {
+        Ok(region) => region,
+        Err(error) => return Wrong(chain(&error)),
     };
     let endpoint = aws.s3_endpoint().map(|url| format!(", S3 at {url}")).unwrap_or_default();
     Fine(format!("region {region}{endpoint}, Glue databases {databases}_raw, _curated, _analytics, _ops"))
@@ -148,6 +151,18 @@ async fn tables(lake: &Lake, global: &Global) -> Result<Finding, Failure> {
     Ok(match plan.is_empty() {
         true => Fine("as the catalog says".to_owned()),
         false => Wrong(format!("differ from the catalog: {}", plan.next_step())),
+    })
+}
+
+/// Tables that take no publish because of what another engine did to them.
+async fn publishing(lake: &Lake) -> Result<Vec<Finding>, Failure> {
+    let refusals = match refusals(lake, lake::catalog()?).await {
+        Ok(refusals) => refusals,
+        Err(error) => return Ok(vec![Wrong(chain(&error))]),
+    };
+    Ok(match refusals.as_slice() {
+        [] => vec![Fine("no other engine is in the way of a transform".to_owned())],
+        some => some.iter().map(|refusal| Wrong(chain(refusal))).collect(),
     })
 }
 

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use clap::Args;
-use coinlake_store::Lake;
+use coinlake_store::{Lake, TableError};
 use coinlake_transform::query::{QueryOptions, parse};
+use coinlake_transform::refusals;
 use datafusion::arrow::array::AsArray;
 
 use super::asking::{Asker, counted};
 use crate::cli::Global;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::lake;
 use crate::output::{Format, Target};
 use crate::printer::Printer;
@@ -39,19 +40,41 @@ pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -
     let lake = lake::open(global).await?;
     let asker = Asker::over(lake.clone(), QueryOptions::default())?;
     lake::label(&lake, printer);
+    let refused = refusals(&lake, lake::catalog()?).await?;
     let mut target = Target::open(None, Format::Table)?;
     for (heading, sql, good_news) in SECTIONS {
-        section(&asker, heading, sql, good_news, &mut target).await?;
+        match section(&asker, heading, sql, good_news, &mut target).await {
+            // A table that cannot be read hides only what is asked of it.
+            Err(failure) if !refused.is_empty() => unreadable(&failure, &mut target)?,
+            shown => shown?,
+        }
     }
+    refusing(&refused, &mut target)?;
     target.commit()?;
-    let waiting = waiting(&lake, &asker).await?;
-    if waiting > 0 {
-        printer.note(&format!(
+    match waiting(&lake, &asker).await {
+        Ok(0) => {}
+        Ok(waiting) => printer.note(&format!(
             "{} not in the tables yet: `coinlake transform`, with --reconcile for older days",
             counted(waiting, "committed run")
-        ));
+        )),
+        Err(_) if !refused.is_empty() => {}
+        Err(failure) => return Err(failure),
     }
     Ok(())
+}
+
+/// The tables that take no publish, or none of some partition, and why.
+fn refusing(refused: &[TableError], target: &mut Target) -> Result<(), Failure> {
+    writeln!(target, "Tables that refuse to be published")?;
+    match refused {
+        [] => writeln!(target, "(none)")?,
+        some => some.iter().try_for_each(|refusal| writeln!(target, "{}", chain(refusal)))?,
+    }
+    Ok(writeln!(target)?)
+}
+
+fn unreadable(failure: &Failure, target: &mut Target) -> Result<(), Failure> {
+    Ok(writeln!(target, "(cannot be read: {})\n", failure.message().unwrap_or_default())?)
 }
 
 async fn section(
