@@ -13,7 +13,7 @@ use crate::error::TransformError;
 use crate::folds::{Merge, merge_and_publish};
 use crate::inputs::Lineage;
 use crate::plan::Unit;
-use crate::publish::{CheckRow, Entry, Journal, PublishRow};
+use crate::publish::{CheckRow, Entry, Journal, NOT_YET, PublishRow};
 use crate::report::{Counts, TableReport};
 use crate::rows::nullable;
 use crate::sql::Prepared;
@@ -42,6 +42,7 @@ pub(crate) async fn settle(
     checks: Option<Target>,
 ) -> Result<Vec<TableReport>, TransformError> {
     let journal = Journal::new(&context.lake);
+    let is_recorded = publishes.is_some() && checks.is_some();
     let mut done = vec![];
     let (mut commits, mut outcomes): (Vec<PublishRow>, Vec<CheckRow>) = (vec![], vec![]);
     for entry in journal.entries().await? {
@@ -49,13 +50,15 @@ pub(crate) async fn settle(
             Fate::Pending => continue,
             Fate::Dead => {}
             Fate::Settled(publish) => {
+                if !is_recorded {
+                    remember(&journal, &entry, publish.as_deref()).await?;
+                }
                 commits.extend(publish.map(|publish| *publish));
                 outcomes.extend(entry.checks);
             }
         }
         done.push(entry.publish_id);
     }
-    let is_recorded = publishes.is_some() && checks.is_some();
     let mut reports = vec![];
     if let Some(publishes) = publishes {
         reports.extend(append(context, publishes, commits, |row| row.published_at).await?);
@@ -69,9 +72,26 @@ pub(crate) async fn settle(
     Ok(reports)
 }
 
-/// Looks for the commit in the snapshots of its table.
+/// Writes down which snapshot a commit became: when its history takes rows again, that snapshot may be gone.
+async fn remember(
+    journal: &Journal<'_>,
+    entry: &Entry,
+    found: Option<&PublishRow>,
+) -> Result<(), TransformError> {
+    match found {
+        Some(found) if entry.publish.as_ref().is_some_and(|publish| publish.snapshot_id == NOT_YET) => {
+            journal.put(&Entry { publish: Some(found.clone()), ..entry.clone() }).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Looks for the commit in the snapshots of its table, unless an earlier look found it.
 async fn fate(context: &Context, entry: &Entry) -> Result<Fate, TransformError> {
     let Some(publish) = &entry.publish else { return Ok(Fate::Settled(None)) };
+    if publish.snapshot_id != NOT_YET {
+        return Ok(Fate::Settled(Some(Box::new(publish.clone()))));
+    }
     let (database, name) = &entry.table;
     let table = context.tables.load(&TableId::new(database, name)).await?;
     let snapshots = table.iter().flat_map(|table| table.metadata.snapshots());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use coinlake_catalog::Severity;
 
-use super::journal::{CheckRow, Entry, PublishRow};
+use super::journal::{CheckRow, Entry, NOT_YET, PublishRow};
 use super::part::Part;
 use crate::context::{Context, Target};
 use crate::inputs::TRANSFORM_VERSION;
@@ -103,7 +103,7 @@ impl Draft {
             publish_id: self.publish_id.clone(),
             table_name: target.name(),
             published_at: now.timestamp_micros(),
-            snapshot_id: 0,
+            snapshot_id: NOT_YET,
             partitions: report.partitions.join(","),
             input_manifests: serde_json::to_string(&manifests).expect("strings are JSON"),
             input_digest: self.digest(),

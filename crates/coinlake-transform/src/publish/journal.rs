@@ -12,6 +12,9 @@ use crate::error::TransformError;
 /// Where entries wait for the `ops` tables.
 const FOLDER: &str = "ops/_journal";
 
+/// In the place of a snapshot's id, until the commit is seen; no snapshot has it.
+pub(crate) const NOT_YET: i64 = 0;
+
 /// One commit, or one attempt that its checks stopped.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Entry {
@@ -32,7 +35,7 @@ pub(crate) struct PublishRow {
     pub(crate) publish_id: String,
     pub(crate) table_name: String,
     pub(crate) published_at: i64,
-    /// Not known before the commit.
+    /// [`NOT_YET`] before the commit.
     pub(crate) snapshot_id: i64,
     pub(crate) partitions: String,
     pub(crate) input_manifests: String,

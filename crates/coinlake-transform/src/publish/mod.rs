@@ -8,6 +8,6 @@ mod retry;
 
 pub(crate) use commit::{Published, publish};
 pub(crate) use draft::Draft;
-pub(crate) use journal::{CheckRow, Entry, Journal, PublishRow};
+pub(crate) use journal::{CheckRow, Entry, Journal, NOT_YET, PublishRow};
 pub(crate) use part::Part;
 pub(crate) use retry::{ATTEMPTS, give_up, publish_until_done, wait};

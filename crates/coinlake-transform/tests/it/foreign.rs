@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use coinlake_store::{
     DataFileWriter, MetadataFile, PartitionKey, Replace, ReplacePartitions, SqlitePointer, Table, TableError,
     TableId, TablePointer,
 };
-use coinlake_transform::{Scope, TransformError, TransformRequest};
+use coinlake_transform::{Scope, TransformError, TransformRequest, refusals};
 use iceberg::io::{FileIO, FileIOBuilder, LocalFsStorageFactory};
 use iceberg::spec::{
     DataContentType, DataFile, DataFileBuilder, DataFileFormat, FormatVersion, MAIN_BRANCH, ManifestFile,
@@ -155,6 +155,12 @@ fn refuses(error: &TransformError, (database, name): (&str, &str)) -> bool {
     is_foreign && error.to_string().contains(&format!("snapshot 77 of table {database}.{name}"))
 }
 
+/// The tables that a look at the lake finds to refuse publishes, as they are told.
+async fn refused(lake: &TestLake) -> Vec<String> {
+    let refused = refusals(&lake.lake, &lake.catalog).await.expect("readable tables");
+    refused.iter().map(ToString::to_string).collect()
+}
+
 #[tokio::test]
 async fn rows_deleted_in_a_table_stop_that_table_only_and_a_rebuild_brings_them_back() {
     let damaged = TABLES.into_iter().chain([("curated", "calendar")]);
@@ -166,7 +172,10 @@ async fn rows_deleted_in_a_table_stop_that_table_only_and_a_rebuild_brings_them_
         let request = asking(&tables);
         run(&lake, "2026-11-20T10:00:00Z").await;
         lake.try_transform(&request).await.expect("the transform ends well");
+        assert_eq!(refused(&lake).await, [""; 0]);
         delete_a_row(&lake, folder.path(), id).await;
+        let named = format!("snapshot 77 of table {}.{}", id.0, id.1);
+        assert!(matches!(&refused(&lake).await[..], [one] if one.contains(&named)), "{id:?}");
 
         run(&lake, "2026-11-21T10:00:00Z").await;
         let before = locations(&lake, id).await;
@@ -194,6 +203,34 @@ async fn rows_deleted_in_a_table_stop_that_table_only_and_a_rebuild_brings_them_
             assert_eq!(lake.sql(&publishes).await, [published], "{id:?}: {history}");
         }
         assert!(lake.try_transform(&request).await.expect("the transform ends well").is_noop(), "{id:?}");
+        assert_eq!(refused(&lake).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn commits_are_recorded_however_long_a_history_is_refused() {
+    for history in ["publishes", "checks"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lake = TestLake::in_folder(folder.path()).await;
+        let request = asking(&["market_snapshots"]);
+        run(&lake, "2026-11-20T10:00:00Z").await;
+        lake.try_transform(&request).await.expect("the transform ends well");
+        delete_a_row(&lake, folder.path(), ("ops", history)).await;
+        for (hour, days) in [(11, 0), (12, 0), (13, 3), (14, 1)] {
+            lake.pass(TimeDelta::days(days));
+            run(&lake, &format!("2026-11-20T{hour}:00:00Z")).await;
+            let error = lake.try_transform(&request).await.expect_err("rows are deleted");
+            assert!(refuses(&error, ("ops", history)), "{error}");
+        }
+        let snapshots = table(&lake, TABLES[0]).await.metadata.snapshots().count();
+        assert!(snapshots < 5, "of 5 commits {snapshots} snapshots are kept");
+        lake.try_transform(&TransformRequest { rebuild: true, ..request })
+            .await
+            .expect("the rebuild ends well");
+        let commits =
+            "count(distinct publish_id) from ops.{history} where table_name = 'curated.market_snapshots'";
+        let commits = format!("select {}", commits.replace("{history}", history));
+        assert_eq!(lake.sql(&commits).await, ["6"], "{history}");
     }
 }
 
@@ -205,6 +242,11 @@ async fn rows_inserted_into_the_quarantine_stop_the_quarantine_only() {
     lake.try_transform(&request).await.expect("the transform ends well");
     let quarantine = ("ops", "quarantine");
     overwrite(&lake, quarantine, time("2026-11-20T00:00:00Z").date_naive()).await;
+    let told = refused(&lake).await;
+    assert!(
+        matches!(&told[..], [one] if one.contains("table ops.quarantine") && one.contains("2026-11-20")),
+        "{told:?}"
+    );
     run(&lake, "2026-11-20T11:00:00Z").await;
     let before = locations(&lake, quarantine).await;
     let error = lake.try_transform(&request).await.expect_err("rows would be lost");

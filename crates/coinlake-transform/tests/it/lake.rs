@@ -69,6 +69,11 @@ impl TestLake {
         }
     }
 
+    /// Lets time go by.
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        self.clock.fetch_add(time.num_milliseconds() as u64, Ordering::SeqCst);
+    }
+
     pub(crate) async fn try_transform(
         &self,
         request: &TransformRequest,
