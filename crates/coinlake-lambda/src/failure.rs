@@ -53,10 +53,13 @@ impl From<StoreError> for Failure {
         let name = match error {
             StoreError::BadUrl { .. }
             | StoreError::BadDatabasePrefix { .. }
-            | StoreError::NoRegion { .. }
+            | StoreError::NoRegion
+            | StoreError::NoProfile { .. }
+            | StoreError::OtherRegion { .. }
             | StoreError::BadEndpoint { .. }
             | StoreError::OtherDatabases { .. }
             | StoreError::Moved { .. }
+            | StoreError::NoTable { .. }
             | StoreError::NoLake { .. } => "BadSettings",
             StoreError::Damaged { .. } => "Damaged",
             _ => "Store",

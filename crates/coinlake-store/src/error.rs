@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use crate::aws::Refusal;
+use crate::tables::TableId;
 
 /// What went wrong with a lake or its raw zone. A message names the object, the reason and the next step.
 #[derive(Debug, thiserror::Error)]
@@ -26,10 +27,16 @@ pub enum StoreError {
         prefix: String,
     },
     /// A lake on S3, and nothing says in which region.
-    #[error("no AWS region for {location}: set AWS_REGION, or AWS_PROFILE to a profile that names one")]
-    NoRegion {
-        /// The lake.
-        location: String,
+    #[error("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that names one")]
+    NoRegion,
+    /// `AWS_PROFILE` names a profile that does not exist.
+    #[error(
+        "there is no AWS profile `{profile}`: set AWS_PROFILE to one that `aws configure list-profiles` lists, or make it with \
+         `aws configure --profile {profile}`"
+    )]
+    NoProfile {
+        /// The name asked for.
+        profile: String,
     },
     /// The place that requests should go to instead of AWS is no address.
     #[error(
@@ -45,6 +52,17 @@ pub enum StoreError {
     NoLake {
         /// Where it was looked for.
         location: String,
+    },
+    /// A table of a lake on S3 is not there: transforms fill tables, and leave making them to bootstrap, which makes all that
+    /// an account has of a lake.
+    #[error(
+        "the lake at {location} has no table {table} in Glue: make its tables with `coinlake catalog apply`"
+    )]
+    NoTable {
+        /// The lake.
+        location: String,
+        /// The table.
+        table: TableId,
     },
     /// The lake, or one of its files, was written by a newer coinlake.
     #[error(
@@ -78,6 +96,18 @@ pub enum StoreError {
         /// The lake.
         location: String,
         /// What its databases' names begin with.
+        recorded: String,
+        /// What was asked for.
+        asked: String,
+    },
+    /// The tables of a lake on S3 are in Glue in another region than asked for.
+    #[error(
+        "the lake at {location} has its tables in Glue in the region {recorded}, not {asked}: set AWS_REGION={recorded}"
+    )]
+    OtherRegion {
+        /// The lake.
+        location: String,
+        /// The region of its tables.
         recorded: String,
         /// What was asked for.
         asked: String,

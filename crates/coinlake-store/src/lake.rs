@@ -28,9 +28,17 @@ pub struct Lake {
     objects: Arc<dyn ObjectStore>,
     root: Arc<str>,
     pointer: Arc<dyn TablePointer>,
-    /// What the names of its Glue databases begin with, if it has any.
-    databases: Option<Arc<str>>,
+    /// Where its tables' pointers are, if they are in Glue.
+    glue: Option<Arc<GlueDatabases>>,
     simulated: bool,
+}
+
+/// The Glue databases of a lake.
+#[derive(Debug)]
+pub(crate) struct GlueDatabases {
+    /// What their names begin with.
+    pub(crate) prefix: String,
+    pub(crate) region: String,
 }
 
 impl Lake {
@@ -108,6 +116,11 @@ impl Lake {
         &self.root
     }
 
+    /// Whether its tables are a part of what bootstrap makes in an account, so that none is made beside it.
+    pub fn is_in_account(&self) -> bool {
+        self.glue.is_some()
+    }
+
     /// Whether the lake is filled from simulated vendors, so that its numbers are made up.
     pub fn is_simulated(&self) -> bool {
         self.simulated
@@ -132,7 +145,7 @@ impl Lake {
 
     fn in_memory(objects: Arc<dyn ObjectStore>, root: &str) -> Self {
         let pointer = Arc::new(MemoryPointer::new());
-        Self { objects, root: root.into(), pointer, databases: None, simulated: false }
+        Self { objects, root: root.into(), pointer, glue: None, simulated: false }
     }
 
     /// The lake at a place where there should be one; whether there is, its marker says.
@@ -160,11 +173,12 @@ impl Lake {
     }
 
     fn on_s3(aws: &Aws, place: &S3Place) -> Result<Self, StoreError> {
+        let glue = GlueDatabases { prefix: place.database_prefix.clone(), region: aws.region()?.to_owned() };
         Ok(Self {
             objects: aws.objects(place)?,
             root: place.root().into(),
             pointer: Arc::new(aws.pointer(&place.database_prefix)),
-            databases: Some(place.database_prefix.as_str().into()),
+            glue: Some(Arc::new(glue)),
             simulated: false,
         })
     }
@@ -183,7 +197,7 @@ impl Lake {
             objects: Arc::new(objects),
             root: format!("file://{}", folder.display()).into(),
             pointer: Arc::new(SqlitePointer::new(folder.join(CATALOG_FILE))),
-            databases: None,
+            glue: None,
             simulated: false,
         })
     }
@@ -203,20 +217,18 @@ impl Lake {
         let marker = marker::read(&self.objects, &self.root).await?;
         let marker = marker.ok_or_else(|| StoreError::NoLake { location: self.root.to_string() })?;
         let location = self.root.to_string();
-        match (marker.databases, &self.databases) {
-            _ if marker.location != location => {
-                Err(StoreError::Moved { location, recorded: marker.location })
-            }
-            (Some(recorded), Some(asked)) if recorded != **asked => {
-                Err(StoreError::OtherDatabases { location, recorded, asked: asked.to_string() })
-            }
-            _ => Ok(Self { simulated: marker.simulated, ..self }),
+        if marker.location != location {
+            return Err(StoreError::Moved { location, recorded: marker.location });
         }
+        if let Some(glue) = &self.glue {
+            glue.are_of(&marker)?;
+        }
+        Ok(Self { simulated: marker.simulated, ..self })
     }
 
     /// The marker of this lake as it is reached now.
     fn marker(&self) -> Marker {
-        Marker::at(&self.root, self.databases.as_deref()).simulated(self.simulated)
+        Marker::at(&self.root, self.glue.as_deref()).simulated(self.simulated)
     }
 
     async fn drop_tables(&self, url: &LakeUrl, recorded: String) -> Result<(), StoreError> {
@@ -242,6 +254,24 @@ impl Lake {
             return Ok(());
         }
         Err(StoreError::TablesInTheWay { location: self.root.to_string(), recorded, databases })
+    }
+}
+
+impl GlueDatabases {
+    /// Fails when a lake's marker names others.
+    fn are_of(&self, marker: &Marker) -> Result<(), StoreError> {
+        let location = marker.location.clone();
+        match (&marker.region, &marker.databases) {
+            (Some(recorded), _) if *recorded != self.region => {
+                let (recorded, asked) = (recorded.clone(), self.region.clone());
+                Err(StoreError::OtherRegion { location, recorded, asked })
+            }
+            (_, Some(recorded)) if *recorded != self.prefix => {
+                let (recorded, asked) = (recorded.clone(), self.prefix.clone());
+                Err(StoreError::OtherDatabases { location, recorded, asked })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutP
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::lake::GlueDatabases;
 
 const MARKER: &str = "_coinlake.json";
 
@@ -22,6 +23,9 @@ pub(crate) struct Marker {
     /// over the same folders would delete each other's files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) databases: Option<String>,
+    /// The region of these databases; markers of older versions name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) region: Option<String>,
     /// Whether the lake is filled from simulated vendors.
     #[serde(default)]
     pub(crate) simulated: bool,
@@ -34,9 +38,14 @@ struct Format {
 }
 
 impl Marker {
-    pub(crate) fn at(root: &str, databases: Option<&str>) -> Self {
-        let databases = databases.map(str::to_owned);
-        Self { format: LAKE_FORMAT, location: root.to_owned(), databases, simulated: false }
+    pub(crate) fn at(root: &str, glue: Option<&GlueDatabases>) -> Self {
+        Self {
+            format: LAKE_FORMAT,
+            location: root.to_owned(),
+            databases: glue.map(|glue| glue.prefix.clone()),
+            region: glue.map(|glue| glue.region.clone()),
+            simulated: false,
+        }
     }
 
     /// The same, of a lake that is filled from simulated vendors or not.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use coinlake_catalog::{Catalog, Database};
-use coinlake_store::{Lake, PartitionKey, Table, TableError, TableId, Tables};
+use coinlake_store::{Lake, PartitionKey, StoreError, Table, TableError, TableId, Tables};
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
@@ -77,7 +77,7 @@ impl Target {
         Self::load(context, &Arc::new(definition.clone())).await
     }
 
-    /// The table as it is now; made if there is none.
+    /// The table as it is now; made if there is none, but not in an account.
     pub(crate) async fn load(
         context: &Context,
         definition: &Arc<coinlake_catalog::Table>,
@@ -140,8 +140,13 @@ impl Target {
     }
 }
 
-/// A new table; when another process made it just now, that one.
+/// A new table; when another process made it just now, that one. In an account making tables is left to bootstrap: a lake of
+/// which only some are there would look whole.
 async fn create(context: &Context, definition: &coinlake_catalog::Table) -> Result<Table, TransformError> {
+    if context.lake.is_in_account() {
+        let (location, table) = (context.lake.root().to_owned(), TableId::from(definition));
+        return Err(StoreError::NoTable { location, table }.into());
+    }
     match context.tables.create(definition, context.deps.now()).await {
         Err(TableError::AlreadyExists(id)) => match context.tables.load(&id).await? {
             Some(table) => Ok(table),

@@ -88,12 +88,15 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::BadUrl { .. }
             | StoreError::BadDatabasePrefix { .. }
-            | StoreError::NoRegion { .. }
+            | StoreError::NoRegion
+            | StoreError::NoProfile { .. }
+            | StoreError::OtherRegion { .. }
             | StoreError::BadEndpoint { .. }
             | StoreError::OtherDatabases { .. }
             | StoreError::Refused { .. }
             | StoreError::TablesInTheWay { .. }
             | StoreError::NoLake { .. }
+            | StoreError::NoTable { .. }
             | StoreError::NewerFormat { .. }
             | StoreError::Moved { .. }
             | StoreError::Storage { action: "create", .. } => Self::request(error),

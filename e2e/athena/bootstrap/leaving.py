@@ -67,15 +67,18 @@ def emptied(report: Report, site: Site) -> None:
 
 
 def early(report: Report, site: Site) -> None:
-    """A lake that was filled before anybody called bootstrap."""
-    with report.check("databases that transform made are described by bootstrap"):
+    """A lake that is filled before anybody called bootstrap, and after it left."""
+    with report.check("transform makes no table in an account that lacks some: it names the command that does"):
         with Simulator("--exchanges", 5) as vendor:
             site.lake.run("ingest", "coingecko", "exchanges", "--vendor-url", vendor.url)
-        site.lake.run("transform")
-        made = site.databases()
-        assert "early_curated" in made, made
-        assert "~ database early_curated\n    ~ new description\n    ~ location: none" in site.plan(), site.plan()
+        lacking(site)
         site.lake.run("catalog", "apply")
+        site.lake.run("transform")
+        site.in_line()
+        site.lake.run("catalog", "destroy", "--yes")
+        lacking(site)
+        site.lake.run("catalog", "apply")
+        site.lake.run("transform", "--rebuild")
         site.in_line()
     with report.check("what somebody puts in the place of an entry while destroy is at work is not deleted"):
         replaced(site)
@@ -97,3 +100,10 @@ def replaced(site: Site) -> None:
     same(site.entry("raw", "coingecko_global")["Parameters"], {"by": "others"}, "parameters")
     assert "= early_raw.coingecko_global stays: it carries no mark" in site.refused("catalog", "destroy")
     site.drop("raw", "coingecko_global")
+
+
+def lacking(site: Site) -> None:
+    done = site.lake.attempt("transform")
+    same(done.returncode, 1, f"exit code, {done.stderr}")
+    assert "coinlake catalog apply" in done.stderr, done.stderr
+    same(site.databases(), [], "databases")

@@ -42,6 +42,8 @@ def check(report: Report, cloud: Cloud, lake: Lake) -> None:
         quarantine(lake)
     with report.check("a service's own endpoint goes before that of all services"):
         endpoints(cloud, lake)
+    with report.check("another region than the lake's is refused, and nothing of the lake is looked for there"):
+        elsewhere(cloud, lake)
     with report.check("what S3 refuses while a command is under way is told with the next step"):
         refusals(s3, small(cloud))
 
@@ -78,6 +80,15 @@ def endpoints(cloud: Cloud, lake: Lake) -> None:
 def through(cloud: Cloud, variables: dict[str, str]) -> Lake:
     """The lake, with other settings of where it is reached."""
     return Lake(root(READ), cloud.environment() | {"COINLAKE_PREFIX": READ} | variables)
+
+
+def elsewhere(cloud: Cloud, lake: Lake) -> None:
+    refused = through(cloud, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"})
+    for command in (("sql", "select 1"), ("catalog", "plan"), ("transform",), ("bootstrap",)):
+        done = refused.attempt(*command)
+        same(done.returncode, 1, f"exit code of {command}: {done.stderr}")
+        assert "AWS_REGION=us-east-1" in done.stderr, done.stderr
+    lake.run("catalog", "plan", "--check")
 
 
 def small(cloud: Cloud) -> Lake:

@@ -21,6 +21,8 @@ def check(report: Report) -> None:
         ingest.check(report, deployment, vendor)
         transform.check(report, deployment, vendor)
         bootstrap.check_end(report, deployment)
+        with report.check("transform: nothing is made anew of a lake that left the account"):
+            transform.too_late(deployment)
         with report.check("functions: nothing that they asked for was refused, not even in silence"):
             own = {role.name for role in deployment.roles}
             refused = [one for one in ask(cloud, "calls") if one["role"] in own and not one["allowed"]]

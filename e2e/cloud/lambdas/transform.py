@@ -32,6 +32,12 @@ def check(report: Report, deployment: Deployment, vendor: Simulator) -> None:
         refuted(deployment, vendor)
 
 
+def too_late(deployment: Deployment) -> None:
+    """After bootstrap took the lake out of Glue."""
+    function = deployment.deploy("transform", timeout=300)
+    function.call().refused("BadSettings", "no table curated.", "coinlake catalog apply")
+
+
 def runs(deployment: Deployment, vendor: Simulator, at: str = AT) -> list[dict[str, Any]]:
     """One run of each dataset."""
     function = ingest.deploy(deployment, vendor.url)

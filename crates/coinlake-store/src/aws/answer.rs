@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 
 use super::credentials::NoCredentials;
+use super::whole_answers::Elsewhere;
 
 /// A refusal that the same request would meet again, until a person changes something.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ const ACCESS: &str = "the AWS credentials are valid and may not do this: use oth
                       s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject on the lake, and the right to use \
                       its key if it is encrypted";
 const BUCKET: &str = "there is no such bucket: create it with `aws s3 mb`, or name another lake with --lake";
-const REGION: &str = "the bucket is in another region: set AWS_REGION to that one";
+const REGION: &str = "set AWS_REGION to the region of the bucket";
 
 /// The advice for each of S3's error codes a person can do something about (Amazon S3 API Reference, "Error responses").
 const ADVICE: [(&str, &str); 11] = [
@@ -48,6 +49,9 @@ impl Refusal {
             let cause = chain.last().map(ToString::to_string).unwrap_or_default();
             let said = format!("no AWS credentials: {}", cause.lines().next().unwrap_or_default());
             return Some(Self { advice: CREDENTIALS, said });
+        }
+        if let Some(elsewhere) = chain.iter().find_map(|error| error.downcast_ref::<Elsewhere>()) {
+            return Some(Self { advice: REGION, said: elsewhere.to_string() });
         }
         // The store keeps the answer's XML only in its text; the answer to a HEAD has none.
         let told = chain.last().and_then(|innermost| Self::in_answer(&innermost.to_string()));

@@ -37,20 +37,23 @@ const RETRIES: RetryConfig = RetryConfig {
     retry_timeout: Duration::from_secs(120),
 };
 
-pub(super) fn open(config: &SdkConfig, place: &S3Place) -> Result<Arc<dyn ObjectStore>, StoreError> {
-    let bucket = LimitStore::new(client(config, place)?, REQUESTS_AT_ONCE);
+pub(super) fn open(
+    config: &SdkConfig,
+    region: &str,
+    place: &S3Place,
+) -> Result<Arc<dyn ObjectStore>, StoreError> {
+    let bucket = LimitStore::new(client(config, region, place)?, REQUESTS_AT_ONCE);
     Ok(match place.prefix.as_str() {
         "" => Arc::new(bucket),
         prefix => Arc::new(PrefixStore::new(bucket, Path::from(prefix))),
     })
 }
 
-fn client(config: &SdkConfig, place: &S3Place) -> Result<AmazonS3, StoreError> {
-    let region = config.region().ok_or_else(|| StoreError::NoRegion { location: place.root() })?;
+fn client(config: &SdkConfig, region: &str, place: &S3Place) -> Result<AmazonS3, StoreError> {
     let options = ClientOptions::new().with_connect_timeout(CONNECT_TIMEOUT).with_timeout(REQUEST_TIMEOUT);
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(&place.bucket)
-        .with_region(region.as_ref())
+        .with_region(region)
         .with_credentials(Arc::new(Credentials::of(config)))
         .with_conditional_put(S3ConditionalPut::ETagMatch)
         .with_client_options(options)

@@ -11,7 +11,7 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use object_store::ObjectStore;
 
-use super::bucket;
+use super::{bucket, profile};
 use crate::error::StoreError;
 use crate::tables::GluePointer;
 use crate::url::S3Place;
@@ -32,6 +32,7 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 #[derive(Debug, Clone)]
 pub struct Aws {
     config: SdkConfig,
+    undefined_profile: Option<String>,
 }
 
 impl Aws {
@@ -39,12 +40,27 @@ impl Aws {
     /// `~/.aws`, a web identity, the role of the container, function or machine. Credentials are looked for with the
     /// first request.
     pub async fn from_environment() -> Self {
-        Self { config: loader().load().await }
+        Self::from(loader()).await
     }
 
     /// As [`Aws::from_environment`], with every service at `url`, such as `http://127.0.0.1:5000`.
     pub async fn at_endpoint(url: &str) -> Self {
-        Self { config: loader().endpoint_url(url).load().await }
+        Self::from(loader().endpoint_url(url)).await
+    }
+
+    async fn from(loader: ConfigLoader) -> Self {
+        Self { config: loader.load().await, undefined_profile: profile::undefined().await }
+    }
+
+    /// The region that every service is asked in. Fails when none is configured, and when `AWS_PROFILE` names a profile
+    /// that does not exist, unless nothing is needed from it.
+    pub fn region(&self) -> Result<&str, StoreError> {
+        match (self.config.region(), &self.undefined_profile) {
+            (Some(region), None) => Ok(region.as_ref()),
+            (Some(region), Some(_)) if profile::has_own_credentials() => Ok(region.as_ref()),
+            (_, Some(profile)) => Err(StoreError::NoProfile { profile: profile.clone() }),
+            (None, None) => Err(StoreError::NoRegion),
+        }
     }
 
     /// Where requests to S3 go if not to AWS.
@@ -62,9 +78,9 @@ impl Aws {
         GluePointer::new(aws_sdk_glue::Client::new(&self.config), database_prefix)
     }
 
-    /// The objects of a place on S3, by their keys below it. Fails when no region is configured.
+    /// The objects of a place on S3, by their keys below it. Fails as [`Aws::region`].
     pub(crate) fn objects(&self, place: &S3Place) -> Result<Arc<dyn ObjectStore>, StoreError> {
-        bucket::open(&self.config, place)
+        bucket::open(&self.config, self.region()?, place)
     }
 }
 

@@ -5,6 +5,7 @@ mod bucket;
 mod credentials;
 mod environment;
 pub mod glue_entry;
+mod profile;
 pub mod service_error;
 mod whole_answers;
 

@@ -1,7 +1,8 @@
 //! Answers that are read to their end before they count.
 //!
 //! The object store sends a request again that got no answer, and takes a download up where it stopped. A list, or a
-//! refusal, of which only a part arrives would be an error at once: here it is an attempt that failed like others.
+//! refusal, of which only a part arrives would be an error at once: here it is an attempt that failed like others. A
+//! redirect to another region names it in a header, which the object store does not tell.
 
 use async_trait::async_trait;
 use object_store::ClientOptions;
@@ -9,6 +10,16 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
     ReqwestConnector,
 };
+
+/// S3's header with the region of the bucket asked for (Amazon S3 API Reference, "HeadBucket").
+const BUCKET_REGION: &str = "x-amz-bucket-region";
+
+/// A bucket is in another region than the one that was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("the bucket is in the region {region}")]
+pub(super) struct Elsewhere {
+    pub(super) region: String,
+}
 
 /// Connects as the object store does by itself.
 #[derive(Debug, Default)]
@@ -31,11 +42,20 @@ impl HttpService for Service {
         if is_download && answer.status().is_success() {
             return Ok(answer);
         }
+        if let Some(elsewhere) = elsewhere(&answer) {
+            return Err(HttpError::new(HttpErrorKind::Unknown, elsewhere));
+        }
         let (head, body) = answer.into_parts();
         // Of this kind are attempts that are repeated if the request may be.
         let body = body.bytes().await.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error))?;
         Ok(HttpResponse::from_parts(head, body.into()))
     }
+}
+
+/// The region that a redirect names.
+fn elsewhere(answer: &HttpResponse) -> Option<Elsewhere> {
+    let region = answer.headers().get(BUCKET_REGION).filter(|_| answer.status().is_redirection())?;
+    Some(Elsewhere { region: region.to_str().ok()?.to_owned() })
 }
 
 fn is_list(request: &HttpRequest) -> bool {
@@ -51,6 +71,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
+    use super::super::answer::Refusal;
     use super::*;
 
     const LIST: &str = "<ListBucketResult><Contents><Key>one</Key><Size>1</Size>\
@@ -87,6 +108,15 @@ mod tests {
     async fn a_list_that_arrives_in_part_is_asked_for_again() {
         let listed: Vec<_> = bucket("200 OK", LIST).await.list(None).try_collect().await.unwrap();
         assert_eq!(listed.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_to_another_region_names_it() {
+        let status = "301 Moved Permanently\r\nx-amz-bucket-region: eu-west-1";
+        let error = bucket(status, "<Code>PermanentRedirect</Code>").await.head(&Path::from("one")).await;
+        let refusal = Refusal::of(&error.unwrap_err()).unwrap();
+        assert_eq!(refusal.said, "the bucket is in the region eu-west-1");
+        assert!(refusal.advice.contains("AWS_REGION"), "{refusal:?}");
     }
 
     #[tokio::test]

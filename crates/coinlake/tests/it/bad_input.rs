@@ -1,5 +1,7 @@
 //! Mistakes: what is said, the exit code, and that nothing is left half-done.
 
+use std::path::Path;
+
 use crate::program::{Place, files, sample};
 
 /// Arguments, exit code, and what the message has to contain.
@@ -75,7 +77,7 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
         (&["catalog", "destroy", "--yes"], 1, &["nothing in an account", "folder"]),
         (&["vacuum", "--safety-age", "7"], 1, &["36h"]),
         (&["--lake", "s3://Bucket/lake", "status"], 1, &["s3://bucket/prefix"]),
-        (&["--lake", "s3://bucket/lake", "status"], 1, &["s3://bucket/lake", "AWS_REGION"]),
+        (&["--lake", "s3://bucket/lake", "status"], 1, &["no AWS region", "AWS_REGION"]),
         (&["--lake", "ftp://x", "status"], 1, &["file:///path"]),
         (&["--lake", "nowhere", "sql", "select 1"], 1, &["no lake at", "coinlake bootstrap"]),
         (&["frobnicate"], 1, &["frobnicate", "--help"]),
@@ -109,6 +111,34 @@ fn databases_that_glue_could_not_have_are_refused() {
     );
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("`My-Lake`") && ran.stderr.contains("COINLAKE_PREFIX"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_named() {
+    let place = Place::new();
+    for region in [&[][..], &[("AWS_REGION", "eu-west-1")]] {
+        let environment = [&[("AWS_PROFILE", "nope")], region].concat();
+        for command in [&["status"][..], &["doctor", "--offline"]] {
+            let arguments = [&["--lake", "s3://bucket/lake"], command].concat();
+            let ran = place.run_with(&arguments, "", &environment);
+            assert_eq!(ran.code, 1, "{environment:?}: {ran:?}");
+            let told = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(told.contains("`nope`") && told.contains("aws configure list-profiles"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn what_goes_wrong_in_a_transform_is_told_once() {
+    let place = Place::new();
+    let page = r#"[{"id":"a","symbol":"s","name":"n","current_price":1}]"#;
+    place.run_with(&["import", "coingecko", "markets", "--at", "2026-11-20", "-"], page, &[]);
+    let is_page = |path: &Path| path.to_string_lossy().ends_with(".json.gz");
+    let written = files(&place.path().join("lake")).into_iter().find(|(path, _)| is_page(path));
+    std::fs::write(written.expect("a page").0, "damaged").expect("a file");
+    let ran = place.run(&["transform"]);
+    assert_ne!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("is damaged").count(), 1, "{}", ran.stderr);
 }
 
 #[test]
