@@ -1,9 +1,9 @@
-"""Other programs read the lake: PyIceberg through its SQLite catalog, and DuckDB's Iceberg extension."""
+"""Other programs read the lake: PyIceberg through its SQLite catalog, and DuckDB's Iceberg extension. One changes a table."""
 
 import tempfile
 from pathlib import Path
 
-from e2e.readback import bounds, predicates, sample, tables
+from e2e.readback import bounds, partitioning, predicates, sample, tables
 from e2e.readback.readers import catalog
 from e2e.support.report import Report
 
@@ -16,3 +16,4 @@ def check(report: Report) -> None:
             tables.check(report, lake)
             bounds.check(report, catalog(lake).load_table)
             predicates.check(report, lake)
+            partitioning.check(report, lake)

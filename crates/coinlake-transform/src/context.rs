@@ -87,6 +87,9 @@ impl Target {
             Some(table) => table,
             None => create(context, definition).await?,
         };
+        if !table.is_partitioned_as(definition)? {
+            return Err(TableError::ForeignPartitionSpec(id).into());
+        }
         let files = match context.rebuild {
             true => context.tables.files_with_deleted_rows(&table).await?,
             false => context.tables.files(&table, None).await?,

@@ -29,6 +29,9 @@ async fn refusal(
         loaded => loaded?,
     };
     let Some(table) = table else { return Ok(None) };
+    if !table.is_partitioned_as(definition)? {
+        return Ok(Some(TableError::ForeignPartitionSpec(table.id)));
+    }
     let obstacle = tables.obstacle(&table).await?;
     // A history keeps all rows that it has, whoever brought them.
     let is_kept = |error: &TableError| {

@@ -129,7 +129,12 @@ fn widens(old: &Type, new: &Type) -> bool {
     }
 }
 
-fn same_partitioning(metadata: &TableMetadata, wanted: &Schema, spec: &UnboundPartitionSpec) -> bool {
+/// Whether a table is partitioned by the same columns, in the same way.
+pub(super) fn same_partitioning(
+    metadata: &TableMetadata,
+    wanted: &Schema,
+    spec: &UnboundPartitionSpec,
+) -> bool {
     let schema = metadata.current_schema();
     let now = metadata.default_partition_spec().fields();
     now.len() == spec.fields().len()

@@ -10,6 +10,7 @@ use super::error::TableError;
 use super::foreign::OURS;
 use super::manifests::added_by;
 use super::partition::{PartitionKey, label};
+use super::replace::live_files;
 use super::table::Table;
 
 impl Tables {
@@ -24,6 +25,7 @@ impl Tables {
         let Some(snapshot) = table.metadata.current_snapshot() else { return Ok(None) };
         let mut manifests = self.manifests(snapshot).await?;
         let spec = table.metadata.default_partition_spec_id();
+        manifests.retain(|manifest| live_files(manifest) > 0);
         if manifests.iter().any(|manifest| manifest.partition_spec_id != spec) {
             return Ok(Some(TableError::ForeignPartitionSpec(table.id.clone())));
         }

@@ -108,11 +108,11 @@ impl Tables {
             None => vec![],
         };
         for manifest in manifests {
-            if manifest.partition_spec_id != base.metadata.default_partition_spec_id() {
-                return Err(TableError::ForeignPartitionSpec(base.id.clone()));
-            }
             match live_files(&manifest) {
                 0 => {}
+                _ if manifest.partition_spec_id != base.metadata.default_partition_spec_id() => {
+                    return Err(TableError::ForeignPartitionSpec(base.id.clone()));
+                }
                 n if n < MANIFEST_ENTRIES || replaced.may_touch(&manifest, &base.metadata) => {
                     rewritten.push(manifest);
                 }
@@ -177,7 +177,8 @@ fn replaced(base: &Table, change: &ReplacePartitions) -> Result<Replaced, TableE
     }
 }
 
-fn live_files(manifest: &ManifestFile) -> usize {
+/// How many files of a manifest are in the table, at most.
+pub(super) fn live_files(manifest: &ManifestFile) -> usize {
     // The counts are optional in the specification; unknown means some.
     let count = |files: Option<u32>| files.unwrap_or(1) as usize;
     count(manifest.existing_files_count) + count(manifest.added_files_count)

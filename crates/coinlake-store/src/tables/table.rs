@@ -8,6 +8,7 @@ use iceberg::spec::{DataFile, SnapshotRef, TableMetadata, Transform};
 
 use super::create::LAKE_MARK;
 use super::error::TableError;
+use super::evolve::same_partitioning;
 use super::id::TableId;
 use super::partition::PartitionKey;
 use super::pointer::MetadataFile;
@@ -36,6 +37,16 @@ impl Table {
     /// The address of the lake that the table says it belongs to; `None` for a table that another program made.
     pub fn mark(&self) -> Option<&str> {
         self.metadata.properties().get(LAKE_MARK).map(String::as_str)
+    }
+
+    /// Whether rows are partitioned as a definition says; another engine may have changed that.
+    ///
+    /// # Errors
+    /// When the definition is no valid Iceberg table.
+    pub fn is_partitioned_as(&self, definition: &coinlake_catalog::Table) -> Result<bool, TableError> {
+        let schema = definition.iceberg_schema()?;
+        let spec = definition.iceberg_partition_spec(&schema)?;
+        Ok(same_partitioning(&self.metadata, &schema, &spec))
     }
 
     /// How the partition column becomes a partition; `None` for an unpartitioned table.
