@@ -1,4 +1,4 @@
-"""Other programs read the lake: PyIceberg through its SQLite catalog, and DuckDB's Iceberg extension. One changes a table."""
+"""PyIceberg, through the SQLite catalog, and DuckDB read the lake; last, PyIceberg changes a table."""
 
 import tempfile
 from pathlib import Path
