@@ -6,7 +6,7 @@ from moto.moto_server import werkzeug_app
 from werkzeug.serving import make_server
 
 from e2e.localcloud import patches, remembering
-from e2e.localcloud.connection import Connection
+from e2e.localcloud.connection import Connection, Silent
 from e2e.localcloud.iam.acting import Acting
 from e2e.localcloud.iam.gate import Gate
 from e2e.localcloud.iam.record import Record
@@ -27,7 +27,8 @@ class Server:
         self.acting = Acting(QUERIES_AT_ONCE)
         if patched:
             app = Gate(app, self.record, self.acting)
-        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Connection)
+        handler = Connection if patched else Silent
+        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         # The address and not `localhost`: SDKs put the name of a bucket in front of a name, not of an address.
         self.url = f"http://127.0.0.1:{self._server.server_port}"
