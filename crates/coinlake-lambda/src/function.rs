@@ -1,8 +1,11 @@
 //! The way of an event through a function.
 
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,18 +41,26 @@ pub trait Function {
 
 /// Why a process serves no events (any more). Lambda starts it anew.
 #[derive(Debug, thiserror::Error)]
-pub enum NotServed {
-    /// The program was not started by Lambda.
+enum NotServed {
     #[error("{RUNTIME_API} is not set: this program is a function for AWS Lambda, and is started there")]
     NotOnLambda,
-    /// Lambda cannot be reached.
     #[error("Lambda's runtime API: {0}")]
-    Unreachable(#[source] lambda_runtime::Error),
+    Unreachable(lambda_runtime::Error),
 }
 
-/// Handles events as long as Lambda keeps the process.
-pub async fn serve<F: Function>(function: F) -> Result<(), NotServed> {
+/// Handles events as long as Lambda keeps the process; the end of a function's program. Says in the log why it cannot.
+pub async fn serve<F: Function>(function: F) -> ExitCode {
     log::start();
+    match run(function).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run<F: Function>(function: F) -> Result<(), NotServed> {
     // Without this setting the runtime panics, and advises nothing.
     settings::optional(RUNTIME_API).ok_or(NotServed::NotOnLambda)?;
     let function = Arc::new(function);
@@ -70,10 +81,16 @@ async fn answer<F: Function>(function: &F, event: LambdaEvent<Value>) -> Result<
     };
     let span = function.span(&event);
     let answer = async {
-        let answer = function.handle(event, deadline).await.map_err(logged)?;
+        // A mistake must have one name, and not that of whatever type a panic carries.
+        let handled = AssertUnwindSafe(function.handle(event, deadline)).catch_unwind().await;
+        let answer = handled.unwrap_or_else(|_| Err(panicked())).map_err(logged)?;
         serde_json::to_value(&answer).map_err(|error| logged(Failure::of("AnswerUnprintable", &error)))
     };
     answer.instrument(span).await
+}
+
+fn panicked() -> Failure {
+    Failure::new("Panicked", "a mistake of ours: the log has its words")
 }
 
 fn logged(failure: Failure) -> Failure {
@@ -84,5 +101,33 @@ fn logged(failure: Failure) -> Failure {
 impl From<Failure> for Diagnostic {
     fn from(failure: Failure) -> Self {
         Self { error_type: failure.name().to_owned(), error_message: failure.message().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lambda_runtime::Context;
+    use serde_json::json;
+
+    use super::*;
+
+    struct Dividing;
+
+    impl Function for Dividing {
+        type Event = i64;
+        type Answer = i64;
+
+        async fn handle(&self, event: i64, _: DateTime<Utc>) -> Result<i64, Failure> {
+            Ok(12 / event)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_event_is_answered_refused_or_fails_by_a_name() {
+        let given = |event: Value| answer(&Dividing, LambdaEvent::new(event, Context::default()));
+        assert_eq!(given(json!(4)).await, Ok(json!(3)));
+        let names =
+            [given(json!("four")).await, given(json!(0)).await].map(|answer| answer.map_err(|e| e.name()));
+        assert_eq!(names, [Err("BadRequest"), Err("Panicked")]);
     }
 }

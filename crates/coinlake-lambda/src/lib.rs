@@ -13,7 +13,7 @@ mod settings;
 
 pub use deadline::within;
 pub use failure::{Failure, chain};
-pub use function::{Function, NotServed, serve};
+pub use function::{Function, serve};
 pub use lake::KeptLake;
 pub use metrics::{Metric, Unit, put_metrics};
 pub use settings::{LakeSettings, VendorSettings, optional};

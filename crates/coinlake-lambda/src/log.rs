@@ -28,6 +28,7 @@ pub(crate) fn start() {
         .event_format(FlatJson)
         .with_env_filter(EnvFilter::builder().parse_lossy(directives))
         .init();
+    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
 }
 
 /// One object a line: when, how grave, who, what; the fields of the spans around it, then its own.

@@ -79,7 +79,7 @@ def continued(deployment: Deployment, function: Deployed) -> None:
     drop(deployment, "raw", "coingecko_markets")
     stalling = Stalling()
     with serving(Glue(deployment.cloud.url, stalling)) as glue:
-        answer = deployment.deploy("bootstrap", timeout=8, AWS_ENDPOINT_URL_GLUE=glue.url).call(action="apply")
+        answer = deployment.deploy("bootstrap", timeout=20, AWS_ENDPOINT_URL_GLUE=glue.url).call(action="apply")
         stalling.released.set()
     answer.refused("OutOfTime", "the same event again goes on", "\n1 created")
     done = function.call(action="apply").done()

@@ -20,6 +20,8 @@ def check(report: Report) -> None:
         zipped()
     with report.check("zips: the C library that a program needs is what objdump says"):
         needed()
+    with report.check("functions: started by hand they say what they are"):
+        started_by_hand()
 
 
 def zipped() -> None:
@@ -30,6 +32,11 @@ def zipped() -> None:
             (entry,) = archive.infolist()
             same([entry.filename, oct(entry.external_attr >> 16)], ["bootstrap", "0o755"], "entry")
             assert archive.read(entry) == PROGRAM.read_bytes(), "not the program"
+
+
+def started_by_hand() -> None:
+    ended = subprocess.run([PROGRAM], env={}, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1 and "is a function for AWS Lambda" in ended.stdout, ended
 
 
 def needed() -> None:

@@ -30,6 +30,9 @@ impl Function for Bootstrap {
         let Some(outcome) = within(deadline, run(action, &mut plan)).await else {
             return Err(out_of_time(&plan));
         };
+        if outcome.is_err() && !plan.is_empty() {
+            tracing::info!("so far: {}", plan.report());
+        }
         outcome?;
         let answer = Answer::new(action, &plan);
         tracing::info!(?action, changes = answer.changes, refused = answer.refused, "bootstrap");

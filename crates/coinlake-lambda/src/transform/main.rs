@@ -3,10 +3,12 @@
 mod event;
 mod handler;
 
-use coinlake_lambda::{NotServed, serve};
+use std::process::ExitCode;
+
+use coinlake_lambda::serve;
 
 /// Handles events until Lambda ends the process.
 #[tokio::main]
-async fn main() -> Result<(), NotServed> {
+async fn main() -> ExitCode {
     serve(handler::Transform::default()).await
 }
