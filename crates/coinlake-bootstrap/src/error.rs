@@ -86,6 +86,11 @@ impl BootstrapError {
         |source| Self::Read { table: table.clone(), source: Box::new(source) }
     }
 
+    /// Whether Athena said that it makes no view.
+    pub(crate) fn is_refusal_of_view(&self) -> bool {
+        matches!(self, Self::Settings { .. } | Self::View { .. })
+    }
+
     /// A stable name for machines: what a state machine's retry and catch rules match.
     pub fn name(&self) -> &'static str {
         match self {

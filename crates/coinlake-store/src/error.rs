@@ -90,7 +90,7 @@ pub enum StoreError {
     /// The tables of a lake on S3 are in other Glue databases than asked for.
     #[error(
         "the lake at {location} has its tables in the Glue databases `{recorded}_…`, not `{asked}_…`: set \
-         COINLAKE_PREFIX={recorded}"
+         COINLAKE_PREFIX={recorded}; or, to give it others, `coinlake catalog destroy` there and delete its _coinlake.json"
     )]
     OtherDatabases {
         /// The lake.

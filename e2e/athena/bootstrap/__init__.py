@@ -19,7 +19,7 @@ def check(report: Report, cloud: Cloud, athena: Athena) -> None:
     foreign.check(report, site)
     leaving.check(report, site)
     changes.check(report, Site(cloud, athena, "changing"))
-    interrupted.check(report, Site(cloud, athena, "guest"))
+    interrupted.check(report, Site(cloud, athena, "guest"), Site(cloud, athena, "twice"))
 
 
 def from_nothing(site: Site) -> None:

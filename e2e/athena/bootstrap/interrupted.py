@@ -1,4 +1,4 @@
-"""Bootstrap as a guest in databases of somebody else, stopped between a view and its mark."""
+"""Bootstrap as a guest in databases of somebody else, stopped between a view and its mark; two bootstraps at once."""
 
 from e2e.athena.bootstrap.foreign import made_by_somebody
 from e2e.athena.bootstrap.site import Site
@@ -7,10 +7,13 @@ from e2e.cloud.lambdas.serving import serving
 from e2e.support.report import Report, same
 
 
-def check(report: Report, site: Site) -> None:
-    """Glue takes no mark; then it does."""
+def check(report: Report, site: Site, empty: Site) -> None:
+    """Glue takes no mark; then it does. Then twice at once in an account without any of it."""
     with report.check("a view that was made and never marked is the lake's all the same, also in somebody's database"):
         made_by_somebody(site, "analytics")
+        site.refused("bootstrap", COINLAKE_WORKGROUP="nobody-made-it")
+        made = [name for name in site.everything() if name.startswith(f"{site.prefix}_analytics.")]
+        same(made, [], "what Athena's refusal of a view leaves")
         with serving(Glue(site.cloud.url, losing)) as glue:
             done = site.attempt("bootstrap", AWS_ENDPOINT_URL_GLUE=glue.url)
         assert done.returncode == 2 and "changed by somebody else" in done.stderr, done
@@ -22,3 +25,8 @@ def check(report: Report, site: Site) -> None:
         # It would be told from a view of somebody else no more.
         site.athena.run(f"create or replace view {views[0]} as select 1 as one")
         assert f"! {views[0]}\n    ! it carries no mark" in site.refused("bootstrap"), "somebody's view"
+    with report.check("two bootstraps at once, from nothing, end alike"):
+        both = [empty.lake.start("bootstrap") for _ in range(2)]
+        ended = [(process.communicate()[1].decode(), process.returncode) for process in both]
+        same([code for _, code in ended], [0, 0], f"exit codes, {ended}")
+        empty.in_line()

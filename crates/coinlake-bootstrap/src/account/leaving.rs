@@ -5,6 +5,7 @@ use coinlake_catalog::Database;
 use coinlake_store::{Lake, TableId};
 
 use super::Account;
+use super::making::is_note;
 use super::mark::Owner;
 use super::seen::Seen;
 use super::work::AccountWork;
@@ -34,15 +35,18 @@ impl Seen<'_> {
     async fn plan_leaving_of(&self, database: Database, lake: &Lake) -> Vec<Item> {
         let mut items = Vec::new();
         let mut kept = Vec::new();
-        for entry in self.entries(database) {
+        let (notes, others): (Vec<_>, Vec<_>) =
+            self.entries(database).iter().partition(|entry| is_note(entry));
+        // A note says whose a view is, for as long as there is the view.
+        for entry in others.into_iter().chain(notes) {
             let name = self.name(database, &entry.name);
             match self.owner_of_any(database, entry, lake).await.foreign() {
                 None => {
                     let work = Work::Account(AccountWork::Drop(database, Box::new(entry.clone())));
-                    let what = if database == Database::Analytics {
-                        "its text is in queries/"
-                    } else {
-                        "its files stay"
+                    let what = match database {
+                        Database::Analytics if is_note(entry) => "left when a bootstrap was interrupted",
+                        Database::Analytics => "its text is in queries/",
+                        _ => "its files stay",
                     };
                     items.push(Item::delete(name, what, work));
                 }

@@ -37,22 +37,28 @@ impl Seen<'_> {
 }
 
 impl Account {
-    /// Notes that the lake at `root` makes a view.
-    pub(super) async fn note(&self, view: &str, root: &str) -> Result<(), BootstrapError> {
+    /// Notes that the lake at `root` makes a view. Whether that is new: it is not after an interruption.
+    pub(super) async fn note(&self, view: &str, root: &str) -> Result<bool, BootstrapError> {
         let (database, name) = (self.database(Database::Analytics), name(view));
+        let is_new = self.glue.table(&database, &name).await?.is_none();
         let next = |now: Option<&Entry>| match now.map(|now| Owner::of_entry(Database::Analytics, now, root))
         {
             None => Ok(Some(input(&name, root))),
             Some(Owner::Us) => Ok(None),
             Some(_) => Err(BootstrapError::Meanwhile(format!("{database}.{name}"))),
         };
-        self.glue.put(&database, &name, next).await
+        self.glue.put(&database, &name, next).await.map(|()| is_new)
     }
 
     /// Forgets that.
     pub(super) async fn forget(&self, view: &str, root: &str) -> Result<(), BootstrapError> {
-        let note = Entry::builder().name(name(view)).build().expect("it has a name");
-        self.drop_entry(Database::Analytics, &note, root).await
+        let (database, name) = (self.database(Database::Analytics), name(view));
+        match self.glue.table(&database, &name).await? {
+            Some(note) if Owner::of_entry(Database::Analytics, &note, root) == Owner::Us => {
+                self.glue.delete(&database, &name).await
+            }
+            _ => Ok(()),
+        }
     }
 }
 

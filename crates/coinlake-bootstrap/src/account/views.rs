@@ -114,10 +114,14 @@ impl Account {
     pub(super) async fn put_view(&self, view: &View, root: &str) -> Result<(), BootstrapError> {
         let Some(athena) = &self.athena else { return Ok(()) };
         let database = self.database(Database::Analytics);
-        if view.is_guest {
-            self.note(&view.name, root).await?;
+        let is_new_note = view.is_guest && self.note(&view.name, root).await?;
+        if let Err(error) = self.create_view(athena, &database, view, root).await {
+            // A note that stays says that a view of that name is the lake's, and there is none.
+            if is_new_note && error.is_refusal_of_view() {
+                self.forget(&view.name, root).await?;
+            }
+            return Err(error);
         }
-        self.create_view(athena, &database, view, root).await?;
         let next = |now: Option<&Entry>| match now {
             Some(entry) if differences(entry, view).is_empty() => Ok(None),
             Some(entry) if !is_marked_by_another(entry, view) => Ok(Some(marked(entry.clone(), view, root))),

@@ -52,12 +52,13 @@ async fn bring_in_line(
     plan.applicable()?;
     // Not before nothing is in the way: a lake keeps the databases that it was made with.
     let lake = Lake::create_or_open(&url).await?;
-    definitions.of(&lake).apply(&mut plan, Utc::now()).await?;
+    let done = definitions.of(&lake).apply(&mut plan, Utc::now()).await;
     if plan.is_empty() {
         printer.note(&format!("{} is up to date", lake.root()));
     } else {
         printer.note(&format!("{}:\n{}", lake.root(), plan.report()));
     }
+    done?;
     Ok(lake)
 }
 

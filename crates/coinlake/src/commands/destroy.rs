@@ -39,13 +39,12 @@ pub(super) async fn run(args: &DestroyArgs, global: &Global, printer: &Printer) 
         printer.note(&plan.to_string());
         return Ok(());
     }
-    if args.yes {
-        bootstrap.apply(&mut plan, Utc::now()).await?;
-    }
+    let done = if args.yes { bootstrap.apply(&mut plan, Utc::now()).await } else { Ok(()) };
     let told = if args.yes { plan.report().to_string() } else { plan.to_string() };
     let mut out = printer.data();
     writeln!(out, "{told}")?;
     out.flush()?;
+    done?;
     match args.yes {
         true => Ok(()),
         false => Err(Failure::said("nothing was deleted: add --yes to do it")),
