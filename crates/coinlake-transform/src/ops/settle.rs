@@ -42,32 +42,45 @@ pub(crate) async fn settle(
     checks: Option<Target>,
 ) -> Result<Vec<TableReport>, TransformError> {
     let journal = Journal::new(&context.lake);
-    let is_recorded = publishes.is_some() && checks.is_some();
-    let mut done = vec![];
-    let (mut commits, mut outcomes): (Vec<PublishRow>, Vec<CheckRow>) = (vec![], vec![]);
+    let is_whole = publishes.is_some() && checks.is_some();
+    let (mut done, mut settled) = (vec![], vec![]);
     for entry in journal.entries().await? {
+        let publish_id = entry.publish_id.clone();
         match fate(context, &entry).await? {
             Fate::Pending => continue,
             Fate::Dead => {}
-            Fate::Settled(publish) => {
-                if !is_recorded {
-                    remember(&journal, &entry, publish.as_deref()).await?;
-                }
-                commits.extend(publish.map(|publish| *publish));
-                outcomes.extend(entry.checks);
-            }
+            Fate::Settled(publish) => settled.push((entry, publish)),
         }
-        done.push(entry.publish_id);
+        done.push(publish_id);
     }
+    let recorded = record(context, publishes, checks, &settled).await;
+    if recorded.is_err() || !is_whole {
+        for (entry, publish) in &settled {
+            remember(&journal, entry, publish.as_deref()).await?;
+        }
+    }
+    let reports = recorded?;
+    for publish_id in done.into_iter().filter(|_| is_whole) {
+        journal.remove(&publish_id).await?;
+    }
+    Ok(reports)
+}
+
+/// Adds what settled to the tables that take it.
+async fn record(
+    context: &Arc<Context>,
+    publishes: Option<Target>,
+    checks: Option<Target>,
+    settled: &[(Entry, Option<Box<PublishRow>>)],
+) -> Result<Vec<TableReport>, TransformError> {
     let mut reports = vec![];
     if let Some(publishes) = publishes {
-        reports.extend(append(context, publishes, commits, |row| row.published_at).await?);
+        let commits = settled.iter().filter_map(|(_, publish)| publish.as_deref().cloned()).collect();
+        reports.extend(append(context, publishes, commits, |row: &PublishRow| row.published_at).await?);
     }
     if let Some(checks) = checks {
-        reports.extend(append(context, checks, outcomes, |row| row.checked_at).await?);
-    }
-    for publish_id in done.into_iter().filter(|_| is_recorded) {
-        journal.remove(&publish_id).await?;
+        let outcomes = settled.iter().flat_map(|(entry, _)| entry.checks.clone()).collect();
+        reports.extend(append(context, checks, outcomes, |row: &CheckRow| row.checked_at).await?);
     }
     Ok(reports)
 }
