@@ -1,5 +1,7 @@
 //! Decimals as doubles: the nearest one, as Athena's engine finds it. The engine's own cast divides two doubles, which
 //! rounds more than once: 172.36 became 172.35999999999999.
+//!
+//! A filter on such a double reads all files of the chosen days; one on the decimal itself leaves out files by their bounds.
 
 use std::any::Any;
 use std::fmt::Write;

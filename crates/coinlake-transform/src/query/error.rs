@@ -136,13 +136,20 @@ pub fn message(error: &DataFusionError) -> String {
         return format!("cannot read the lake: {refusal}");
     }
     let text = words(error);
-    if text.contains("exceed max scale") {
+    if is_too_long(&text) {
         return format!(
             "the exact result needs more than the 38 digits a decimal holds; cast a side first, `cast(price as double)` or \
              `cast(price as decimal(38, 8))`: {text}"
         );
     }
     text
+}
+
+/// Whether the engine says that no decimal holds a product, or a quotient, whose digits no integer would have.
+fn is_too_long(text: &str) -> bool {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
+    text.contains("exceed max scale")
+        || text.contains("Overflow happened on") && numbers.any(|digits| digits.len() > 19)
 }
 
 fn words(error: &DataFusionError) -> String {

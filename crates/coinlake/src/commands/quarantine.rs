@@ -58,7 +58,10 @@ pub(super) async fn run(
         QuarantineCommand::List(args) => {
             let asker = Asker::open(global, &args.result).await?;
             let rows = asker.answer_all(&list_sql(&args), &args.result).await?;
-            printer.note(&counted(rows, "quarantined record"));
+            let all =
+                asker.session.sql(&format!("select 1 from {}", chosen(&args))).await?.count().await? as u64;
+            let told = counted(all, "quarantined record");
+            printer.note(&if rows < all { format!("{rows} of {told}; --limit shows more") } else { told });
         }
         QuarantineCommand::Show(args) => {
             let asker = Asker::open(global, &args.result).await?;
@@ -75,14 +78,20 @@ pub(super) async fn run(
 }
 
 fn list_sql(args: &ListArgs) -> String {
+    format!(
+        "select snapshot_at, vendor, dataset, reason, field, detail, object_key, line from {}
+         order by snapshot_at desc, object_key, line limit {}",
+        chosen(args),
+        args.limit
+    )
+}
+
+/// The records that are asked for.
+fn chosen(args: &ListArgs) -> String {
     let reason =
         args.reason.as_ref().map(|reason| format!("and reason = {}", literal(reason))).unwrap_or_default();
     let resolved = if args.all { "" } else { "and resolved_at is null" };
-    format!(
-        "select snapshot_at, vendor, dataset, reason, field, detail, object_key, line from ops.quarantine
-         where true {reason} {resolved} order by snapshot_at desc, object_key, line limit {}",
-        args.limit
-    )
+    format!("ops.quarantine where true {reason} {resolved}")
 }
 
 fn found_sql(args: &ShowArgs) -> String {

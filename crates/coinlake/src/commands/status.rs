@@ -45,7 +45,7 @@ pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -
     for (heading, sql, good_news) in SECTIONS {
         match section(&asker, heading, sql, good_news, &mut target).await {
             // A table that cannot be read hides only what is asked of it.
-            Err(failure) if !refused.is_empty() => unreadable(&failure, &mut target)?,
+            Err(failure) if is_told(&refused, &failure) => unreadable(&failure, &mut target)?,
             shown => shown?,
         }
     }
@@ -57,10 +57,21 @@ pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -
             "{} not in the tables yet: `coinlake transform`, with --reconcile for older days",
             counted(waiting, "committed run")
         )),
-        Err(_) if !refused.is_empty() => {}
+        Err(failure) if is_told(&refused, &failure) => {}
         Err(failure) => return Err(failure),
     }
     Ok(())
+}
+
+/// Whether a failure is that of a table which cannot be read and is told of as such.
+fn is_told(refused: &[TableError], failure: &Failure) -> bool {
+    let said = failure.message().unwrap_or_default();
+    refused.iter().any(|refusal| match refusal {
+        TableError::RowLevelDeletes { table, .. } | TableError::OutsideLake { table, .. } => {
+            said.contains(&table.to_string())
+        }
+        _ => false,
+    })
 }
 
 /// The tables that take no publish, or none of some partition, and why.

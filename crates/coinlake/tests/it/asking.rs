@@ -102,8 +102,7 @@ fn a_decimal_is_cast_to_the_nearest_double() {
         (format!("avg(cast({exact} as double))"), "172.36"),
         ("cast(0.1 as double) + 0.2".to_owned(), "0.30000000000000004"),
     ] {
-        let sql = format!("select {value} as d from (values (1), (2)) as v (n) group by 1 = 1");
-        let sql = if value.starts_with("avg") { sql } else { format!("select {value} as d") };
+        let sql = format!("select {value} as d");
         let ran = sample().run(&["sql", "--format", "csv", &sql]);
         assert_eq!(ran.stdout, format!("d\n{printed}\n"), "{sql}: {}", ran.stderr);
     }

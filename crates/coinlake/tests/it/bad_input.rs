@@ -38,6 +38,11 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
             1,
             &["38 digits", "cast(price as double)"],
         ),
+        (
+            &["sql", "select (price - ath) / ath from curated.market_snapshots"],
+            1,
+            &["38 digits", "cast(price as double)"],
+        ),
         (&["sql", "select 1 / 0"], 1, &["zero"]),
         (&["sql", "select cast('x' as int)"], 1, &["x"]),
         (&["sql", "delete from curated.coins"], 1, &["only reads", "coinlake ingest"]),
