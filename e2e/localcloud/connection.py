@@ -25,15 +25,16 @@ class Connection(MotoRequestHandler):
         """Answers one request."""
         self.environ = environ = self.make_environ()
         environ["wsgi.input"] = io.BytesIO(body(environ))
-        said: list[Any] = []
+        said: list[tuple[str, list[tuple[str, str]]]] = []
         try:
-            answer = self.server.app(environ, lambda status, headers, *_: said.extend((status, headers)))
+            answer = self.server.app(environ, lambda status, headers, *_: said.append((status, headers)))
             content = whole(answer)
         except Exception:
             # The applications answer what fails in them; this is what fails around them.
             self.tell()
-            said, content = ["500 Internal Server Error", []], b""
-        self._send(*said, content)
+            said, content = [("500 Internal Server Error", [])], b""
+        # An application that fails half-way says something else than before.
+        self._send(*said[-1], content)
 
     def tell(self) -> None:
         """Says what failed."""
@@ -42,12 +43,12 @@ class Connection(MotoRequestHandler):
     def _send(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
         code, _, reason = status.partition(" ")
         self.send_response_only(int(code), reason)
-        self.send_header("Server", self.version_string())
-        self.send_header("Date", self.date_time_string())
-        for name, value in headers:
+        named = {name.lower() for name, _ in headers}
+        ours = [("Server", self.version_string()), ("Date", self.date_time_string())]
+        for name, value in [one for one in ours if one[0].lower() not in named] + headers:
             self.send_header(name, value)
         if self.command != "HEAD" and int(code) not in EMPTY:
-            if "content-length" not in [name.lower() for name, _ in headers]:
+            if "content-length" not in named:
                 self.send_header("Content-Length", str(len(content)))
         else:
             content = b""
