@@ -107,6 +107,18 @@ pub enum TableError {
         /// The lake.
         root: String,
     },
+    /// The pointer leads to a file that is not there.
+    #[error(
+        "table {table} leads to {location}, which is not there: bring it back, or make all tables anew from the raw zone: \
+         `coinlake catalog destroy --yes` for a lake on AWS, or delete the catalog.db of one on disk; then \
+         `coinlake bootstrap` and `coinlake transform --rebuild`"
+    )]
+    MetadataGone {
+        /// The table.
+        table: TableId,
+        /// The metadata file.
+        location: String,
+    },
     /// What the catalog says is no valid Iceberg table.
     #[error(transparent)]
     Catalog(#[from] coinlake_catalog::CatalogError),

@@ -82,11 +82,14 @@ impl Tables {
                 root: self.objects.root().to_owned(),
             });
         }
-        Ok(Some(Table {
-            id: id.clone(),
-            metadata: Arc::new(TableMetadata::read_from(&self.io, &location).await?),
-            metadata_location: location,
-        }))
+        let metadata = match TableMetadata::read_from(&self.io, &location).await {
+            Ok(metadata) => metadata,
+            Err(_) if !self.io.exists(&location).await? => {
+                return Err(TableError::MetadataGone { table: id.clone(), location });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(Table { id: id.clone(), metadata: Arc::new(metadata), metadata_location: location }))
     }
 
     /// The names of all tables, sorted.

@@ -8,6 +8,7 @@ use coinlake_store::{
     CommitError, DataFileWriter, MetadataFile, PointerError, Replace, ReplacePartitions, TableError, TableId,
     Tables,
 };
+use object_store::ObjectStoreExt;
 
 use crate::support::failing::LossyPointer;
 use crate::support::rows::texts;
@@ -232,5 +233,19 @@ async fn files_outside_the_replaced_partitions_are_refused() {
         change.replace = Replace::Partitions(vec![day(0)]);
         let refused = lake.tables.commit_replace(&table, change).await;
         assert!(matches!(refused, Err(CommitError::Table(TableError::OutsideReplacement { .. }))));
+    }
+}
+
+#[tokio::test]
+async fn a_table_whose_metadata_is_gone_is_told_with_the_way_back() {
+    for lake in Lake::each().await {
+        let table = lake.tables.create(&prices(), hour(0)).await.unwrap();
+        let key = table.metadata_location.strip_prefix(&format!("{}/", lake.root)).unwrap();
+        lake.store.delete(&key.into()).await.unwrap();
+        let error = lake.tables.load(&table.id).await.unwrap_err();
+        assert!(
+            matches!(&error, TableError::MetadataGone { location, .. } if *location == table.metadata_location)
+        );
+        assert!(error.to_string().contains("transform --rebuild"), "{error}");
     }
 }
