@@ -28,7 +28,7 @@ impl Seen<'_> {
         }
         Plan::new(items).closing(format!(
             "The objects of {root} stay: raw/ is the lake, and `coinlake bootstrap` with `coinlake transform --rebuild` \
-             makes the rest anew; to delete everything, `aws s3 rm --recursive {root}/`"
+             makes the rest anew, but for the history of publishes and checks in ops; to delete everything, `aws s3 rm --recursive {root}/`"
         ))
     }
 

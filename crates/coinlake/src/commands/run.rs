@@ -55,17 +55,19 @@ pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Re
     let lake = bootstrap(global, printer).await?;
     let now = Utc::now();
     let lake = if args.sample { lake::simulated(lake).await? } else { lake };
+    let fetchings = if args.sample { vec![] } else { fetchings(&lake, &args.vendor, printer)? };
     let ingested = if args.sample {
         let newest = args.at.unwrap_or_else(|| now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now));
         Sample::start(newest, &args.vendor, printer)?.ingest(&lake).await
     } else {
-        ingest_all(&lake, args.at.unwrap_or(now), &args.vendor, printer).await
+        ingest_all(&fetchings, &lake, args.at.unwrap_or(now), printer).await
     };
     // What did arrive is worth a table, also when something else did not.
     let is_late = args.at.is_some_and(|at| at < now - TimeDelta::days(1));
     let scope = if is_late { Scope::Everything } else { Scope::Auto };
     transform(&lake, &TransformRequest { scope, ..TransformRequest::default() }, printer).await?;
-    show(lake, if args.sample { " (simulated data)" } else { "" }).await?;
+    let label = if lake.is_simulated() { " (simulated data)" } else { "" };
+    show(lake, label).await?;
     ingested?;
     let lake_option =
         if global.lake == "./lake" { String::new() } else { format!(" --lake {}", global.lake) };
@@ -77,20 +79,32 @@ pub(super) async fn run(args: RunArgs, global: &Global, printer: &Printer) -> Re
     Ok(())
 }
 
-async fn ingest_all(
+/// How each vendor is asked; refused when a lake of simulated data would get real data.
+fn fetchings(
     lake: &Lake,
-    at: DateTime<Utc>,
     args: &VendorArgs,
     printer: &Printer,
-) -> Result<(), Failure> {
-    let mut outcome = Ok(());
-    for vendor in vendors() {
+) -> Result<Vec<(&'static dyn Vendor, Fetching)>, Failure> {
+    let one = |vendor: &&'static dyn Vendor| {
         let fetching = Fetching::new(*vendor, args, printer)?;
-        fetching.check_time(at)?;
         if !fetching.asks_this_machine() {
             lake::keep_real_apart(lake)?;
         }
-        outcome = outcome.and(ingest_vendor(&fetching, *vendor, lake, at, printer).await);
+        Ok((*vendor, fetching))
+    };
+    vendors().iter().map(one).collect()
+}
+
+async fn ingest_all(
+    fetchings: &[(&'static dyn Vendor, Fetching)],
+    lake: &Lake,
+    at: DateTime<Utc>,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let mut outcome = Ok(());
+    for (vendor, fetching) in fetchings {
+        fetching.check_time(at)?;
+        outcome = outcome.and(ingest_vendor(fetching, *vendor, lake, at, printer).await);
     }
     outcome
 }

@@ -95,6 +95,11 @@ fn status_and_doctor_read_a_lake_of_any_age() {
         let ran = sample().run(command);
         assert_eq!(ran.code, 0, "{command:?}: {}", ran.stderr);
     }
+    let doctor = sample().run(&["doctor"]);
+    assert!(!doctor.stdout.contains(" vendor "), "simulated data needs no vendor: {}", doctor.stdout);
+    let refused = sample().run(&["run"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{}", refused.stderr);
+    assert!(refused.stderr.contains("holds simulated data"), "{}", refused.stderr);
     let fresh = Place::new();
     assert_eq!(fresh.run(&["bootstrap"]).code, 0);
     let status = fresh.run(&["status"]);
