@@ -84,10 +84,13 @@ impl Tables {
         }
         let metadata = match TableMetadata::read_from(&self.io, &location).await {
             Ok(metadata) => metadata,
-            Err(_) if !self.io.exists(&location).await? => {
-                return Err(TableError::MetadataGone { table: id.clone(), location });
+            Err(error) => {
+                return Err(match self.io.exists(&location).await {
+                    Ok(false) => TableError::MetadataGone { table: id.clone(), location },
+                    // The first error says more: an answer about existence has no text.
+                    Ok(true) | Err(_) => error.into(),
+                });
             }
-            Err(error) => return Err(error.into()),
         };
         Ok(Some(Table { id: id.clone(), metadata: Arc::new(metadata), metadata_location: location }))
     }
