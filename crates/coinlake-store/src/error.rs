@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::aws::Refusal;
+use crate::aws::{NoAnswer, Refusal};
 use crate::tables::TableId;
 
 /// What went wrong with a lake or its raw zone. A message names the object, the reason and the next step.
@@ -162,6 +162,9 @@ pub enum StoreError {
     },
 }
 
+const UNREACHED: &str =
+    ": it cannot be reached; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set";
+
 impl StoreError {
     pub(crate) fn storage(
         action: &'static str,
@@ -172,14 +175,10 @@ impl StoreError {
         if let Some(Refusal { advice, said }) = Refusal::of(source.as_ref()) {
             return Self::Refused { action, place: place.into(), said, advice };
         }
-        // What the file system said is enough: the layers above repeat it, once each.
-        match io_error(source.as_ref()) {
-            Some(io) => {
-                let source = Box::new(io::Error::new(io.kind(), io.to_string()));
-                Self::Storage { action, place: place.into(), advice: advice(action, io.kind()), source }
-            }
-            None => Self::Storage { action, place: place.into(), advice: "", source },
-        }
+        // What was said below is enough: the layers above repeat it, once each.
+        let (said, advice) = below(action, source.as_ref());
+        let source = said.map_or(source, Into::into);
+        Self::Storage { action, place: place.into(), advice, source }
     }
 
     pub(crate) fn damaged(key: impl Into<String>, problem: impl ToString, remedy: impl Into<String>) -> Self {
@@ -193,8 +192,19 @@ pub fn refusal(error: &(dyn StdError + 'static)) -> Option<String> {
     Refusal::of(error).map(|Refusal { advice, said }| format!("{said}; {advice}"))
 }
 
+/// What the network or the file system said, if an error is of theirs, and the next step where there is one.
+pub(crate) fn below(action: &str, error: &(dyn StdError + 'static)) -> (Option<String>, &'static str) {
+    if let Some(silent) = NoAnswer::of(error) {
+        return (Some(silent.to_string()), UNREACHED);
+    }
+    match io_error(error) {
+        Some(io) => (Some(io.to_string()), advice(action, io.kind())),
+        None => (None, ""),
+    }
+}
+
 /// The next step for the failures of a file system or a connection that a user can do something about.
-pub(crate) fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
+fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::PermissionDenied if matches!(action, "read" | "list") => {
             ": no permission; give yourself read access to the folder, or name another lake with --lake"
@@ -209,9 +219,7 @@ pub(crate) fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::ConnectionRefused
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::TimedOut => {
-            ": it cannot be reached; check the network, and AWS_ENDPOINT_URL if it is set"
-        }
+        | io::ErrorKind::TimedOut => UNREACHED,
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             ": a part of the path is a file, not a folder; name another lake with --lake"
         }
@@ -220,7 +228,7 @@ pub(crate) fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
 }
 
 /// The innermost error of the file system among an error and its causes.
-pub(crate) fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
+fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
     let mut innermost = None;
     let mut next = Some(error);
     while let Some(error) = next {

@@ -43,7 +43,7 @@ const ADVICE: [(&str, &str); 11] = [
 impl Refusal {
     /// The refusal among an error of the object store and its causes; `None` when it was something else.
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Option<Self> {
-        let chain: Vec<_> = std::iter::successors(Some(error), |error| cause(*error)).collect();
+        let chain: Vec<_> = causes(error).collect();
         if chain.iter().any(|error| error.is::<NoCredentials>()) {
             // The causes tell of every place that was tried, over several lines.
             let cause = chain.last().map(ToString::to_string).unwrap_or_default();
@@ -77,6 +77,13 @@ impl Refusal {
         let message = between(text, "<Message>", "</Message>").unwrap_or_default();
         Some(Self { advice, said: format!("{code}: {message}") })
     }
+}
+
+/// An error and what caused it, one after the other.
+pub(super) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
 }
 
 /// What caused an error. An I/O error passes over the error it was made of, which may be the one that tells.

@@ -11,3 +11,4 @@ mod whole_answers;
 
 pub(crate) use answer::Refusal;
 pub use environment::Aws;
+pub(crate) use whole_answers::NoAnswer;

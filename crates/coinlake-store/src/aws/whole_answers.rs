@@ -2,7 +2,10 @@
 //!
 //! The object store sends a request again that got no answer, and takes a download up where it stopped. A list, or a
 //! refusal, of which only a part arrives would be an error at once: here it is an attempt that failed like others. A
-//! redirect to another region names it in a header, which the object store does not tell.
+//! redirect to another region names it in a header, which the object store does not tell; nor does it tell which host gave
+//! no answer.
+
+use std::error::Error as StdError;
 
 use async_trait::async_trait;
 use object_store::ClientOptions;
@@ -10,6 +13,8 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
     ReqwestConnector,
 };
+
+use super::answer::causes;
 
 /// S3's header with the region of the bucket asked for (Amazon S3 API Reference, "HeadBucket").
 const BUCKET_REGION: &str = "x-amz-bucket-region";
@@ -19,6 +24,23 @@ const BUCKET_REGION: &str = "x-amz-bucket-region";
 #[error("the bucket is in the region {region}")]
 pub(super) struct Elsewhere {
     pub(super) region: String,
+}
+
+/// A host that could not be connected to, or was silent for too long.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer from {host}: {reason}")]
+pub(crate) struct NoAnswer {
+    /// With the port where the address has one.
+    host: String,
+    reason: String,
+    source: HttpError,
+}
+
+impl NoAnswer {
+    /// The silent host among an error of the object store and its causes.
+    pub(crate) fn of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Self> {
+        causes(error).find_map(|error| error.downcast_ref())
+    }
 }
 
 /// Connects as the object store does by itself.
@@ -38,7 +60,8 @@ impl HttpConnector for WholeAnswers {
 impl HttpService for Service {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let is_download = request.method().as_str() == "GET" && !is_list(&request);
-        let answer = self.0.execute(request).await?;
+        let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+        let answer = self.0.execute(request).await.map_err(|error| naming(host, error))?;
         if is_download && answer.status().is_success() {
             return Ok(answer);
         }
@@ -49,6 +72,17 @@ impl HttpService for Service {
         // Of this kind are attempts that are repeated if the request may be.
         let body = body.bytes().await.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error))?;
         Ok(HttpResponse::from_parts(head, body.into()))
+    }
+}
+
+/// The error, with the host if that is what it is about.
+fn naming(host: String, source: HttpError) -> HttpError {
+    match source.kind() {
+        kind @ (HttpErrorKind::Connect | HttpErrorKind::Timeout) => {
+            let reason = causes(&source).last().map(ToString::to_string).unwrap_or_default();
+            HttpError::new(kind, NoAnswer { host, reason, source })
+        }
+        _ => source,
     }
 }
 
@@ -67,12 +101,13 @@ mod tests {
     use futures::TryStreamExt;
     use object_store::aws::AmazonS3Builder;
     use object_store::path::Path;
-    use object_store::{Error, ObjectStore, ObjectStoreExt};
+    use object_store::{Error, ObjectStore, ObjectStoreExt, RetryConfig};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::super::answer::Refusal;
     use super::*;
+    use crate::error::StoreError;
 
     const LIST: &str = "<ListBucketResult><Contents><Key>one</Key><Size>1</Size>\
         <LastModified>2026-11-21T10:00:00Z</LastModified><ETag>e</ETag></Contents></ListBucketResult>";
@@ -94,12 +129,17 @@ mod tests {
                 connection.write_all(answer.as_bytes()).await.unwrap();
             }
         });
+        at(endpoint)
+    }
+
+    fn at(endpoint: String) -> impl ObjectStore {
         AmazonS3Builder::new()
             .with_bucket_name("bucket")
             .with_endpoint(endpoint)
             .with_allow_http(true)
             .with_skip_signature(true)
             .with_http_connector(WholeAnswers::default())
+            .with_retry(RetryConfig { max_retries: 1, ..RetryConfig::default() })
             .build()
             .unwrap()
     }
@@ -123,5 +163,15 @@ mod tests {
     async fn a_refusal_that_arrives_in_part_is_asked_for_again() {
         let missing = bucket("404 Not Found", MISSING).await.get(&Path::from("one")).await;
         assert!(matches!(missing, Err(Error::NotFound { .. })), "{missing:?}");
+    }
+
+    #[tokio::test]
+    async fn a_host_that_gives_no_answer_is_named() {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let error = at(format!("http://{free}")).head(&Path::from("one")).await.unwrap_err();
+        let told = anyhow::Error::from(StoreError::storage("read", "s3://bucket/one", error));
+        let told = format!("{told:#}");
+        assert!(told.starts_with("cannot read s3://bucket/one: ") && told.contains("AWS_REGION"), "{told}");
+        assert!(told.contains(&format!("no answer from {free}: ")), "{told}");
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 
 use super::id::TableId;
 use super::pointer::PointerError;
-use crate::error::{advice, io_error, refusal};
+use crate::error::{below, refusal};
 
 /// Why a table could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -177,10 +177,8 @@ fn said(error: &(dyn StdError + 'static)) -> String {
     if let Some(refusal) = refusal(error) {
         return refusal;
     }
-    match io_error(error) {
-        Some(io) => format!("{io}{}", advice("write", io.kind())),
-        None => error.to_string(),
-    }
+    let (said, advice) = below("write", error);
+    format!("{}{advice}", said.unwrap_or_else(|| error.to_string()))
 }
 
 fn pointer_said(error: &anyhow::Error) -> String {
