@@ -32,8 +32,12 @@ def check(report: Report, cloud: Cloud, lake: Lake) -> None:
         for options in (["--dry-run"], []):
             same(lake.run("vacuum", "--safety-age", "0m", *options), f"s3://{READ}/{ORPHAN}\n", "files")
         same(lake.run("vacuum", "--safety-age", "0m"), "", "files left")
-    with report.check("doctor on S3 says where requests go and that the lake can be written"):
+    with report.check("doctor on S3 says where requests go, that the lake can be written and that Athena answers"):
         doctor(s3, cloud, lake)
+    with report.check("doctor on S3 names the setting with which Athena does not answer"):
+        printed = through(cloud, {"COINLAKE_WORKGROUP": "nobody"}).attempt("doctor", "--offline").stdout
+        (line,) = [line for line in printed.splitlines() if "Athena  " in line]
+        assert line.startswith("wrong ") and "workgroup nobody (COINLAKE_WORKGROUP)" in line, printed
     with report.check("status on S3 shows freshness, publishes and quarantine"):
         printed = re.sub(" +", " ", lake.run("status"))
         for part in ("coingecko markets 2026-02-03 12:00:00", "curated.market_snapshots", "wrong_type id 2"):
@@ -55,7 +59,7 @@ def doctor(s3: Any, cloud: Cloud, lake: Lake) -> None:
     found = {line.split()[1]: line for line in printed.splitlines()}
     for part in ("us-east-1", cloud.url, f"{READ}_raw"):
         assert part in found["AWS"], f"{part}: {printed}"
-    for name in ("AWS", "lake", "writing", "tables"):
+    for name in ("AWS", "lake", "writing", "tables", "Athena"):
         assert found[name].startswith("ok "), printed
     assert "_doctor" not in str(s3.list_objects_v2(Bucket=READ, Prefix="lake/_")), "its probe is still there"
 
@@ -75,6 +79,7 @@ def endpoints(cloud: Cloud, lake: Lake) -> None:
     same(through(cloud, own | {"AWS_ENDPOINT_URL": NOWHERE}).run(*statement), wanted, "answer")
     refused = through(cloud, {"AWS_ENDPOINT_URL_S3": NOWHERE}).attempt(*statement)
     assert refused.returncode and "cannot be reached" in refused.stderr, refused
+    assert f"no answer from {NOWHERE.removeprefix('http://')}" in refused.stderr, refused
 
 
 def through(cloud: Cloud, variables: dict[str, str]) -> Lake:

@@ -15,6 +15,11 @@ use crate::error::BootstrapError;
 /// The catalog that stands for Glue in every account.
 const CATALOG: &str = "AwsDataCatalog";
 
+const ATHENA: &str = "Athena";
+
+/// Succeeds where any statement does, and needs nothing to be there.
+const TRIAL: &str = "select 1";
+
 /// How long a statement may take with its time in the queue.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -58,21 +63,46 @@ impl Athena {
         Self { client, settings }
     }
 
-    /// Runs a statement of the lake at `root` to its end; `name` is what it makes.
-    pub(super) async fn run(
+    /// Makes a view of the lake at `root`; `name` is that of the view.
+    pub(super) async fn create_view(
         &self,
         root: &str,
         database: &str,
         name: &str,
         statement: &str,
     ) -> Result<(), BootstrapError> {
-        let results = self.results(root);
         let context = QueryExecutionContext::builder().catalog(CATALOG).database(database).build();
+        match self.run(root, statement, Some(context), ("create", name)).await? {
+            Ok(()) => Ok(()),
+            Err(said) => Err(BootstrapError::View { view: name.to_owned(), said }),
+        }
+    }
+
+    /// Runs a statement that reads nothing, for the lake at `root`.
+    pub(super) async fn try_out(&self, root: &str) -> Result<(), BootstrapError> {
+        let name = format!("`{TRIAL}`");
+        match self.run(root, TRIAL, None, ("run", &name)).await? {
+            Ok(()) => Ok(()),
+            Err(said) => Err(BootstrapError::Service { service: ATHENA, action: "run", name, said }),
+        }
+    }
+
+    /// Runs a statement to its end, which is a failure of the statement in Athena's words, or none. `doing` is what it does,
+    /// and to what.
+    async fn run(
+        &self,
+        root: &str,
+        statement: &str,
+        context: Option<QueryExecutionContext>,
+        doing: (&'static str, &str),
+    ) -> Result<Result<(), String>, BootstrapError> {
+        let results = self.results(root);
+        let (action, name) = doing;
         let started = self
             .client
             .start_query_execution()
             .query_string(statement)
-            .query_execution_context(context)
+            .set_query_execution_context(context)
             .work_group(&self.settings.workgroup)
             .result_configuration(ResultConfiguration::builder().output_location(&results).build())
             .send()
@@ -80,16 +110,15 @@ impl Athena {
         let started = started.map_err(|error| {
             let said = error.as_service_error().and_then(ProvideErrorMetadata::message);
             let wrong = said.and_then(|said| self.wrong_setting(&results, said));
-            wrong.unwrap_or_else(|| failed("Athena", "create", name, error))
+            wrong.unwrap_or_else(|| failed(ATHENA, action, name, error))
         })?;
         let id = started.query_execution_id.unwrap_or_default();
-        let status = self.ended(&id, name).await?;
+        let status = self.ended(&id, doing).await?;
         if status.state() == Some(&QueryExecutionState::Succeeded) {
-            return Ok(());
+            return Ok(Ok(()));
         }
         let said = status.state_change_reason().unwrap_or("no reason given").to_owned();
-        let wrong = self.wrong_setting(&results, &said);
-        Err(wrong.unwrap_or_else(|| BootstrapError::View { view: name.to_owned(), said }))
+        self.wrong_setting(&results, &said).map_or(Ok(Err(said)), Err)
     }
 
     /// Where what statements of the lake at `root` print is to be written.
@@ -112,12 +141,16 @@ impl Athena {
     }
 
     /// What became of a statement.
-    async fn ended(&self, id: &str, name: &str) -> Result<QueryExecutionStatus, BootstrapError> {
+    async fn ended(
+        &self,
+        id: &str,
+        (action, name): (&'static str, &str),
+    ) -> Result<QueryExecutionStatus, BootstrapError> {
         let (mut wait, longest) = WAITS;
         let deadline = Instant::now() + PATIENCE;
         loop {
             let answer = self.client.get_query_execution().query_execution_id(id).send().await;
-            let answer = answer.map_err(|error| failed("Athena", "follow the creation of", name, error))?;
+            let answer = answer.map_err(|error| failed(ATHENA, "follow the statement for", name, error))?;
             let status =
                 answer.query_execution.and_then(|execution| execution.status).unwrap_or_else(unknown);
             match status.state() {
@@ -126,7 +159,7 @@ impl Athena {
             }
             if Instant::now() > deadline {
                 let said = format!("not done after {} s; run the same command again", PATIENCE.as_secs());
-                let (service, action, name) = ("Athena", "create", name.to_owned());
+                let (service, name) = (ATHENA, name.to_owned());
                 return Err(BootstrapError::Service { service, action, name, said });
             }
             sleep(wait).await;

@@ -13,8 +13,9 @@ mod views;
 mod work;
 
 use coinlake_catalog::Database;
-use coinlake_store::{Aws, GluePointer};
+use coinlake_store::{Aws, GluePointer, Lake};
 
+use crate::error::BootstrapError;
 use athena::Athena;
 pub use athena::AthenaSettings;
 use glue::Glue;
@@ -41,6 +42,11 @@ impl Account {
             athena: athena.map(|settings| Athena::new(aws_sdk_athena::Client::new(config), settings)),
             prefix: prefix.to_owned(),
         }
+    }
+
+    /// Whether Athena runs a statement for `lake` as the settings say; `None` without settings.
+    pub async fn try_athena(&self, lake: &Lake) -> Option<Result<(), BootstrapError>> {
+        Some(self.athena.as_ref()?.try_out(lake.root()).await)
     }
 
     /// What a database is called in Glue.

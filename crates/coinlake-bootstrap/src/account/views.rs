@@ -143,7 +143,7 @@ impl Account {
         let statement = format!("create or replace view {name} as\n{}", view.sql);
         let mut attempt = 1;
         loop {
-            match athena.run(root, database, &name, &statement).await {
+            match athena.create_view(root, database, &name, &statement).await {
                 Err(BootstrapError::View { said, .. }) if attempt < ATTEMPTS => {
                     tracing::debug!(view = name, said, "tried again");
                     attempt += 1;

@@ -50,6 +50,11 @@ impl Definitions {
         Self::read(&DefinitionArgs::default(), global).await
     }
 
+    /// The account of a lake on S3.
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
     /// A lake beside them.
     pub(super) fn of<'a>(&'a self, lake: &'a Lake) -> Bootstrap<'a> {
         let bootstrap = Bootstrap::new(lake, &self.catalog);

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-use super::definitions::Definitions;
+use super::definitions::{DefinitionArgs, Definitions};
 use crate::cli::Global;
 use crate::failure::{Failure, chain};
 use crate::printer::Printer;
@@ -30,6 +30,8 @@ pub(crate) struct DoctorArgs {
     /// Do not try to reach vendors
     #[arg(long)]
     offline: bool,
+    #[command(flatten)]
+    definitions: DefinitionArgs,
 }
 
 /// Less free disk than this is worth a warning; an hour of CoinGecko is about 3 MB raw and curated.
@@ -62,7 +64,9 @@ pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) ->
         Ok(lake) => {
             findings.push(("lake", Fine(lake.root().to_owned())));
             findings.push(("writing", writing(&lake).await));
-            findings.push(("tables", tables(&lake, global).await?));
+            let definitions = Definitions::read(&args.definitions, global).await?;
+            findings.push(("tables", tables(&lake, &definitions).await));
+            findings.extend(athena(&definitions, &lake).await.map(|finding| ("Athena", finding)));
             findings.extend(publishing(&lake).await?.into_iter().map(|finding| ("publishing", finding)));
             findings.push(("newest data", newest(&lake, Utc::now()).await?));
             is_simulated = lake.is_simulated();
@@ -145,15 +149,19 @@ async fn writing(lake: &Lake) -> Finding {
     }
 }
 
-async fn tables(lake: &Lake, global: &Global) -> Result<Finding, Failure> {
-    let definitions = Definitions::built_in(global).await?;
-    let plan = match definitions.of(lake).plan(Utc::now()).await {
-        Ok(plan) => plan,
-        Err(error) => return Ok(Wrong(chain(&error))),
-    };
-    Ok(match plan.is_empty() {
-        true => Fine("as the catalog says".to_owned()),
-        false => Wrong(format!("differ from the catalog: {}", plan.next_step())),
+async fn tables(lake: &Lake, definitions: &Definitions) -> Finding {
+    match definitions.of(lake).plan(Utc::now()).await {
+        Ok(plan) if plan.is_empty() => Fine("as the catalog says".to_owned()),
+        Ok(plan) => Wrong(format!("differ from the catalog: {}", plan.next_step())),
+        Err(error) => Wrong(chain(&error)),
+    }
+}
+
+/// Whether views can be made and asked, where there are any.
+async fn athena(definitions: &Definitions, lake: &Lake) -> Option<Finding> {
+    Some(match definitions.account()?.try_athena(lake).await? {
+        Ok(()) => Fine("runs statements and writes their results".to_owned()),
+        Err(error) => Wrong(chain(&error)),
     })
 }
 
