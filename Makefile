@@ -20,9 +20,9 @@ demo: ## Build, fill a lake from simulated vendors and answer some questions; ne
 cloud: ## Start an AWS of this machine and say how to use it; PORT=4570 unless set; Ctrl-C ends it
 	@exec "$$(e2e/venv)/bin/python" -B -m e2e.localcloud --port "$${PORT:-4570}"
 
-test: lint ## Every check: format, lints, Rust tests, generated documents, and the programs from outside
-	$(call stage,cargo test,cargo test --workspace --quiet)
-	$(call stage,e2e,e2e/run)
+test: lint ## Every check: format, lints, generated documents, Rust tests, and the programs from outside
+	$(call stage,compile,cargo test --workspace --no-run --quiet)
+	$(call stage,tests,e2e/run)
 
 test-cloud: ## The checks in the local cloud alone
 	e2e/run cloud athena crash_cloud

@@ -4,11 +4,12 @@
 import sys
 import time
 
-from e2e import athena, cloud, crash, crash_cloud, lanes, readback, recorded
+from e2e import athena, cloud, crash, crash_cloud, crates, lanes, readback, recorded
 from e2e.cloud.lambdas import emulated
 from e2e.support.report import Report
 
-# In this order they start, several side by side: the longest first, but for one among the first that starts no Trino.
+# In this order they start, several side by side: the longest first, but for one among the first that starts no Trino. The
+# crates' tests take what the last of the others leave.
 STAGES = {
     "crash_cloud": crash_cloud.check,
     "athena": athena.check,
@@ -17,6 +18,7 @@ STAGES = {
     "cloud": cloud.check,
     "readback": readback.check,
     "recorded": recorded.check,
+    "crates": crates.check,
 }
 
 
