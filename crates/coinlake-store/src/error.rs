@@ -162,9 +162,6 @@ pub enum StoreError {
     },
 }
 
-const UNREACHED: &str =
-    ": it cannot be reached; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set";
-
 impl StoreError {
     pub(crate) fn storage(
         action: &'static str,
@@ -176,7 +173,7 @@ impl StoreError {
             return Self::Refused { action, place: place.into(), said, advice };
         }
         // What was said below is enough: the layers above repeat it, once each.
-        let (said, advice) = below(action, source.as_ref());
+        let (said, advice) = cause_and_advice(action, source.as_ref());
         let source = said.map_or(source, Into::into);
         Self::Storage { action, place: place.into(), advice, source }
     }
@@ -186,16 +183,20 @@ impl StoreError {
     }
 }
 
-/// What AWS said when it refused, and the next step, if that is why something failed; for errors that come from below the
-/// libraries that read and write objects, whose own words hold the whole answer.
+/// What AWS said when it refused, or who gave no answer, and the next step, if that is why something failed; for errors that
+/// come from below the libraries that read and write objects, whose own words hold the whole answer.
 pub fn refusal(error: &(dyn StdError + 'static)) -> Option<String> {
-    Refusal::of(error).map(|Refusal { advice, said }| format!("{said}; {advice}"))
+    let refused = Refusal::of(error).map(|Refusal { advice, said }| format!("{said}; {advice}"));
+    refused.or_else(|| NoAnswer::of(error).map(|silent| format!("{silent}{}", silent.advice())))
 }
 
 /// What the network or the file system said, if an error is of theirs, and the next step where there is one.
-pub(crate) fn below(action: &str, error: &(dyn StdError + 'static)) -> (Option<String>, &'static str) {
+pub(crate) fn cause_and_advice(
+    action: &str,
+    error: &(dyn StdError + 'static),
+) -> (Option<String>, &'static str) {
     if let Some(silent) = NoAnswer::of(error) {
-        return (Some(silent.to_string()), UNREACHED);
+        return (Some(silent.to_string()), silent.advice());
     }
     match io_error(error) {
         Some(io) => (Some(io.to_string()), advice(action, io.kind())),
@@ -219,7 +220,9 @@ fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::ConnectionRefused
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::TimedOut => UNREACHED,
+        | io::ErrorKind::TimedOut => {
+            ": it cannot be reached; check the network, and AWS_ENDPOINT_URL if it is set"
+        }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             ": a part of the path is a file, not a folder; name another lake with --lake"
         }

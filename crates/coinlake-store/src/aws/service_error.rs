@@ -48,7 +48,7 @@ fn no_answer<E: std::error::Error + Send + Sync + 'static>(error: &SdkError<E>) 
         SdkError::DispatchFailure(failure) if failure.is_user() || failure.is_other() => {
             "are there AWS credentials and a region? set AWS_PROFILE or AWS_REGION"
         }
-        _ => "is the network up, and AWS_ENDPOINT_URL right if it is set?",
+        _ => "is the network up, AWS_REGION right, and AWS_ENDPOINT_URL if it is set?",
     };
     format!("{}; {next}", DisplayErrorContext(error))
 }

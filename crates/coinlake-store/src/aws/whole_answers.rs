@@ -33,10 +33,19 @@ pub(crate) struct NoAnswer {
     /// With the port where the address has one.
     host: String,
     reason: String,
-    source: HttpError,
+    advice: &'static str,
 }
 
+const NO_CONNECTION: &str =
+    ": there is no connection; check network and proxy, AWS_REGION, and AWS_ENDPOINT_URL if it is set";
+const TOO_SLOW: &str = ": it took too long; run the same command again";
+
 impl NoAnswer {
+    /// The next step, with its leading colon.
+    pub(crate) fn advice(&self) -> &'static str {
+        self.advice
+    }
+
     /// The silent host among an error of the object store and its causes.
     pub(crate) fn of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Self> {
         causes(error).find_map(|error| error.downcast_ref())
@@ -60,8 +69,8 @@ impl HttpConnector for WholeAnswers {
 impl HttpService for Service {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let is_download = request.method().as_str() == "GET" && !is_list(&request);
-        let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
-        let answer = self.0.execute(request).await.map_err(|error| naming(host, error))?;
+        let host = host(&request);
+        let answer = self.0.execute(request).await.map_err(|error| with_host(host, error))?;
         if is_download && answer.status().is_success() {
             return Ok(answer);
         }
@@ -75,15 +84,21 @@ impl HttpService for Service {
     }
 }
 
+/// The host that a request goes to, and its port where one is said; never the user and password of an address.
+fn host(request: &HttpRequest) -> String {
+    let (host, port) = (request.uri().host().unwrap_or_default(), request.uri().port_u16());
+    port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 /// The error, with the host if that is what it is about.
-fn naming(host: String, source: HttpError) -> HttpError {
-    match source.kind() {
-        kind @ (HttpErrorKind::Connect | HttpErrorKind::Timeout) => {
-            let reason = causes(&source).last().map(ToString::to_string).unwrap_or_default();
-            HttpError::new(kind, NoAnswer { host, reason, source })
-        }
-        _ => source,
-    }
+fn with_host(host: String, error: HttpError) -> HttpError {
+    let advice = match error.kind() {
+        HttpErrorKind::Connect => NO_CONNECTION,
+        HttpErrorKind::Timeout => TOO_SLOW,
+        _ => return error,
+    };
+    let reason = causes(&error).last().map(ToString::to_string).unwrap_or_default();
+    HttpError::new(error.kind(), NoAnswer { host, reason, advice })
 }
 
 /// The region that a redirect names.
@@ -98,16 +113,21 @@ fn is_list(request: &HttpRequest) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use futures::TryStreamExt;
     use object_store::aws::AmazonS3Builder;
     use object_store::path::Path;
     use object_store::{Error, ObjectStore, ObjectStoreExt, RetryConfig};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpSocket};
 
     use super::super::answer::Refusal;
     use super::*;
-    use crate::error::StoreError;
+    use crate::error::{StoreError, refusal};
+
+    /// For an answer; a local one takes some milliseconds.
+    const TIMEOUT: Duration = Duration::from_secs(2);
 
     const LIST: &str = "<ListBucketResult><Contents><Key>one</Key><Size>1</Size>\
         <LastModified>2026-11-21T10:00:00Z</LastModified><ETag>e</ETag></Contents></ListBucketResult>";
@@ -135,6 +155,7 @@ mod tests {
     fn at(endpoint: String) -> impl ObjectStore {
         AmazonS3Builder::new()
             .with_bucket_name("bucket")
+            .with_client_options(ClientOptions::new().with_timeout(TIMEOUT))
             .with_endpoint(endpoint)
             .with_allow_http(true)
             .with_skip_signature(true)
@@ -167,11 +188,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_host_that_gives_no_answer_is_named() {
-        let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let error = at(format!("http://{free}")).head(&Path::from("one")).await.unwrap_err();
-        let told = anyhow::Error::from(StoreError::storage("read", "s3://bucket/one", error));
-        let told = format!("{told:#}");
-        assert!(told.starts_with("cannot read s3://bucket/one: ") && told.contains("AWS_REGION"), "{told}");
-        assert!(told.contains(&format!("no answer from {free}: ")), "{told}");
+        let deaf = TcpSocket::new_v4().unwrap();
+        deaf.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        for (host, next) in [
+            (deaf.local_addr().unwrap(), "check network and proxy, AWS_REGION"),
+            (mute.local_addr().unwrap(), "run the same command again"),
+        ] {
+            let asked = at(format!("http://user:secret@{host}"));
+            let error = asked.head(&Path::from("one")).await.unwrap_err();
+            assert!(refusal(&error).is_some_and(|told| told.contains(next)), "{error:?}");
+            let told = anyhow::Error::from(StoreError::storage("read", "s3://bucket/one", error));
+            let told = format!("{told:#}");
+            assert!(told.starts_with("cannot read s3://bucket/one: ") && told.contains(next), "{told}");
+            assert!(told.contains(&format!("no answer from {host}: ")), "{told}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 
 use super::id::TableId;
 use super::pointer::PointerError;
-use crate::error::{below, refusal};
+use crate::error::{cause_and_advice, refusal};
 
 /// Why a table could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -177,7 +177,7 @@ fn said(error: &(dyn StdError + 'static)) -> String {
     if let Some(refusal) = refusal(error) {
         return refusal;
     }
-    let (said, advice) = below("write", error);
+    let (said, advice) = cause_and_advice("write", error);
     format!("{}{advice}", said.unwrap_or_else(|| error.to_string()))
 }
 
