@@ -17,8 +17,8 @@ const CATALOG: &str = "AwsDataCatalog";
 
 const ATHENA: &str = "Athena";
 
-/// Succeeds where any statement does, and needs nothing to be there.
-const TRIAL: &str = "select 1";
+/// Needs nothing to be there, and prints one value.
+const READS_NOTHING: &str = "select 1";
 
 /// How long a statement may take with its time in the queue.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -72,30 +72,27 @@ impl Athena {
         statement: &str,
     ) -> Result<(), BootstrapError> {
         let context = QueryExecutionContext::builder().catalog(CATALOG).database(database).build();
-        match self.run(root, statement, Some(context), ("create", name)).await? {
-            Ok(()) => Ok(()),
-            Err(said) => Err(BootstrapError::View { view: name.to_owned(), said }),
-        }
+        let refused = |said| BootstrapError::View { view: name.to_owned(), said };
+        self.run(root, statement, Some(context), ("create", name), refused).await
     }
 
     /// Runs a statement that reads nothing, for the lake at `root`.
-    pub(super) async fn try_out(&self, root: &str) -> Result<(), BootstrapError> {
-        let name = format!("`{TRIAL}`");
-        match self.run(root, TRIAL, None, ("run", &name)).await? {
-            Ok(()) => Ok(()),
-            Err(said) => Err(BootstrapError::Service { service: ATHENA, action: "run", name, said }),
-        }
+    pub(super) async fn check(&self, root: &str) -> Result<(), BootstrapError> {
+        let (service, action, name) = (ATHENA, "run", format!("`{READS_NOTHING}`"));
+        let refused = |said| BootstrapError::Service { service, action, name: name.clone(), said };
+        self.run(root, READS_NOTHING, None, (action, &name), refused).await
     }
 
-    /// Runs a statement to its end, which is a failure of the statement in Athena's words, or none. `doing` is what it does,
-    /// and to what.
+    /// Runs a statement to its end. `doing` is what it does, and to what; `refused` makes the error of a statement that failed
+    /// from Athena's words.
     async fn run(
         &self,
         root: &str,
         statement: &str,
         context: Option<QueryExecutionContext>,
         doing: (&'static str, &str),
-    ) -> Result<Result<(), String>, BootstrapError> {
+        refused: impl FnOnce(String) -> BootstrapError,
+    ) -> Result<(), BootstrapError> {
         let results = self.results(root);
         let (action, name) = doing;
         let started = self
@@ -115,10 +112,10 @@ impl Athena {
         let id = started.query_execution_id.unwrap_or_default();
         let status = self.ended(&id, doing).await?;
         if status.state() == Some(&QueryExecutionState::Succeeded) {
-            return Ok(Ok(()));
+            return Ok(());
         }
         let said = status.state_change_reason().unwrap_or("no reason given").to_owned();
-        self.wrong_setting(&results, &said).map_or(Ok(Err(said)), Err)
+        Err(self.wrong_setting(&results, &said).unwrap_or_else(|| refused(said)))
     }
 
     /// Where what statements of the lake at `root` print is to be written.
@@ -150,7 +147,7 @@ impl Athena {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let answer = self.client.get_query_execution().query_execution_id(id).send().await;
-            let answer = answer.map_err(|error| failed(ATHENA, "follow the statement for", name, error))?;
+            let answer = answer.map_err(|error| failed(ATHENA, "follow", name, error))?;
             let status =
                 answer.query_execution.and_then(|execution| execution.status).unwrap_or_else(unknown);
             match status.state() {

@@ -44,9 +44,10 @@ impl Account {
         }
     }
 
-    /// Whether Athena runs a statement for `lake` as the settings say; `None` without settings.
-    pub async fn try_athena(&self, lake: &Lake) -> Option<Result<(), BootstrapError>> {
-        Some(self.athena.as_ref()?.try_out(lake.root()).await)
+    /// Whether Athena runs a statement for `lake` and can write what it prints, as the settings say; `None` without settings.
+    /// Leaves that result behind.
+    pub async fn check_athena(&self, lake: &Lake) -> Option<Result<(), BootstrapError>> {
+        Some(self.athena.as_ref()?.check(lake.root()).await)
     }
 
     /// What a database is called in Glue.

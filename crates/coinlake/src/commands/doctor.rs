@@ -19,7 +19,7 @@ use crate::failure::{Failure, chain};
 use crate::printer::Printer;
 use crate::{config, lake};
 
-/// Check everything a lake needs: place, tables, disk, AWS, vendor, key, clock
+/// Check everything a lake needs: place, tables, disk, AWS, Athena, vendor, key, clock
 ///
 /// Each line says what was looked at and, where something is wrong, what to do. Exit code 1 when something is.
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ enum Finding {
 use Finding::{Fine, Wrong};
 
 pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) -> Result<(), Failure> {
-    let url = lake::url(global)?;
+    let (url, definitions) = (lake::url(global)?, Definitions::read(&args.definitions, global).await?);
     let mut findings = vec![("clock", clock(Utc::now()))];
     findings.push(match url.database_prefix() {
         Some(databases) => ("AWS", aws(databases).await),
@@ -64,7 +64,6 @@ pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) ->
         Ok(lake) => {
             findings.push(("lake", Fine(lake.root().to_owned())));
             findings.push(("writing", writing(&lake).await));
-            let definitions = Definitions::read(&args.definitions, global).await?;
             findings.push(("tables", tables(&lake, &definitions).await));
             findings.extend(athena(&definitions, &lake).await.map(|finding| ("Athena", finding)));
             findings.extend(publishing(&lake).await?.into_iter().map(|finding| ("publishing", finding)));
@@ -157,15 +156,16 @@ async fn tables(lake: &Lake, definitions: &Definitions) -> Finding {
     }
 }
 
-/// Whether views can be made and asked, where there are any.
+/// Whether Athena runs a statement and can write its results, where it is to make views.
 async fn athena(definitions: &Definitions, lake: &Lake) -> Option<Finding> {
-    Some(match definitions.account()?.try_athena(lake).await? {
+    Some(match definitions.account()?.check_athena(lake).await? {
         Ok(()) => Fine("runs statements and writes their results".to_owned()),
         Err(error) => Wrong(chain(&error)),
     })
 }
 
-/// Tables that take no publish because of what another engine did to them.
+/// Tables that take no publish because of what another engine did to them. Transforms know the definitions of this program
+/// alone.
 async fn publishing(lake: &Lake) -> Result<Vec<Finding>, Failure> {
     let refusals = match refusals(lake, lake::catalog()?).await {
         Ok(refusals) => refusals,
