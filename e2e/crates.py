@@ -1,4 +1,4 @@
-"""The crates' own tests, beside the other stages: they leave a core idle for much of their time."""
+"""The crates' own tests."""
 
 from e2e.support.cargo import tested
 from e2e.support.report import Report

@@ -22,7 +22,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    # Most of what a request makes is in no cycle; looking for them is a twentieth of the work, by default.
+    # Most of what a request makes is in no cycle; looking for cycles is a twentieth of the work, by default.
     gc.set_threshold(100_000)
     given, stop = arguments(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
