@@ -8,14 +8,14 @@ from e2e import athena, cloud, crash, crash_cloud, crates, lanes, readback, reco
 from e2e.cloud.lambdas import emulated
 from e2e.support.report import Report
 
-# In this order they start, several side by side: the longest first, but for one among the first that starts no Trino. While
-# arm64 compiles, it keeps Cargo from everybody else. The crates' tests take what the last of the others leave.
+# In this order they start, several side by side: the longest first, but three that ask Trino much take longer side by side
+# than one after the other. The crates' tests take what the last of the others leave.
 STAGES = {
     "crash_cloud": crash_cloud.check,
     "athena": athena.check,
     "crash": crash.check,
-    "cloud": cloud.check,
     "arm64": emulated.check,
+    "cloud": cloud.check,
     "readback": readback.check,
     "recorded": recorded.check,
     "crates": crates.check,
