@@ -66,7 +66,7 @@ pub(crate) async fn make_unit(
     let mut balance = Balance::default();
     let mut outcome = carry_over(&context, &fact.target, &unit, &sink).await;
     let mut chunks = feed(&context, days);
-    while let Some(chunk) = chunks.recv().await {
+    while let Some(chunk) = chunks.next().await {
         let made = match chunk {
             Ok(chunk) => {
                 folds.see(&chunk).await;

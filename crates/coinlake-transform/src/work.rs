@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use coinlake_catalog::{Catalog, Database};
 use coinlake_vendors::DatasetId;
+use datafusion::common::runtime::SpawnedTask;
 use futures::{StreamExt, stream};
 
 use crate::context::{Context, Target, UNITS};
@@ -94,7 +95,7 @@ impl Work {
 
     fn undecoded(&self, context: &Context, inputs: &Inputs) -> Vec<DayOfRuns> {
         let wanted = self.wanted(inputs).into_iter();
-        let wanted = wanted.filter(|(day, dataset)| !context.ledger.is_tried(*dataset, *day));
+        let wanted = wanted.filter(|(day, dataset)| !context.ledger.is_asked(*dataset, *day));
         wanted
             .map(|(day, dataset)| DayOfRuns { dataset, day, runs: inputs.runs(dataset, day).to_vec() })
             .collect()
@@ -154,14 +155,22 @@ async fn publish_fact(
     let began = context.deps.now();
     let tasks = units.iter().map(|unit| {
         let days = fact.days(unit, inputs);
-        tokio::spawn(make_unit(Arc::clone(&context), Arc::clone(fact), Arc::clone(folds), unit.clone(), days))
+        let asked: Vec<_> = days.iter().map(|day| (day.dataset, day.day)).collect();
+        let (fact, folds, unit) = (Arc::clone(fact), Arc::clone(folds), unit.clone());
+        let task = SpawnedTask::spawn(make_unit(Arc::clone(&context), fact, folds, unit, days));
+        async move { task.await.map_err(|_| asked) }
     });
     let mut made = stream::iter(tasks).buffered(UNITS);
     let mut parts = vec![];
     while let Some(part) = made.next().await {
-        match part.unwrap_or(Err(TransformError::Lost("the task that makes a partition"))) {
-            Ok(part) => parts.push(part),
-            Err(error) => outcome.fail(error),
+        match part {
+            Ok(Ok(part)) => parts.push(part),
+            Ok(Err(error)) => outcome.fail(error),
+            Err(asked) => {
+                // The folds have not seen all of these days.
+                asked.into_iter().for_each(|(dataset, day)| context.ledger.fail(dataset, day));
+                outcome.fail(TransformError::Lost("the task that makes a partition"));
+            }
         }
     }
     if parts.is_empty() {
@@ -173,7 +182,7 @@ async fn publish_fact(
 /// Decodes what no fact has asked for.
 async fn decode_rest(outcome: &mut Outcome, days: Vec<DayOfRuns>, folds: &Folds) {
     let mut chunks = feed(&outcome.context, days);
-    while let Some(chunk) = chunks.recv().await {
+    while let Some(chunk) = chunks.next().await {
         match chunk {
             Ok(chunk) => folds.see(&chunk).await,
             Err(error) => outcome.fail(error),

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 /// gzip's code for "unknown" operating system: the header must not depend on where the program runs.
 const UNKNOWN_SYSTEM: u8 = 255;
 
+/// The most bytes that one byte of gzip becomes (zlib, "Maximum Compression Factor").
+const MOST: usize = 1032;
+
 /// The lines, each ended by a newline, as gzip. The same lines give the same bytes, on every machine and at every time.
 pub(crate) fn compress(lines: &[Vec<u8>]) -> Vec<u8> {
     let mut encoder =
@@ -24,7 +27,8 @@ pub(crate) fn compress(lines: &[Vec<u8>]) -> Vec<u8> {
 }
 
 pub(crate) fn decompress(object: &[u8], expected_bytes: usize) -> io::Result<Vec<u8>> {
-    let mut text = Vec::with_capacity(expected_bytes);
+    // What is expected was read from a manifest, which may be damaged.
+    let mut text = Vec::with_capacity(expected_bytes.min(object.len().saturating_mul(MOST)));
     MultiGzDecoder::new(object).read_to_end(&mut text)?;
     Ok(text)
 }
@@ -46,7 +50,9 @@ mod tests {
         let lines = [b"{\"a\":1}".to_vec(), b"{}".to_vec()];
         let object = compress(&lines);
         assert_eq!(object[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, UNKNOWN_SYSTEM], "no time, no system");
-        assert_eq!(decompress(&object, 0).unwrap(), b"{\"a\":1}\n{}\n");
+        for expected in [0, 11, usize::MAX] {
+            assert_eq!(decompress(&object, expected).unwrap(), b"{\"a\":1}\n{}\n");
+        }
         assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

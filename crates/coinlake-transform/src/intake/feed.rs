@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use coinlake_store::ManifestRef;
 use coinlake_vendors::DatasetId;
+use datafusion::common::runtime::SpawnedTask;
 use tokio::sync::mpsc;
 
 use super::chunk::{Chunk, chunks, decode};
@@ -23,29 +24,52 @@ pub(crate) struct DayOfRuns {
     pub(crate) runs: Vec<ManifestRef>,
 }
 
+/// What a task brings, one thing after the other. The task ends with whoever takes them.
+#[derive(Debug)]
+pub(crate) struct Feed<T> {
+    items: mpsc::Receiver<Result<T, TransformError>>,
+    task: Option<SpawnedTask<()>>,
+}
+
+impl<T: Send + 'static> Feed<T> {
+    fn of<F>(task: impl FnOnce(mpsc::Sender<Result<T, TransformError>>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (sender, items) = mpsc::channel(AHEAD);
+        Self { items, task: Some(SpawnedTask::spawn(task(sender))) }
+    }
+
+    /// The next; `None` at the end. A task that broke off is an error, and not the end: what is missing would be lost.
+    pub(crate) async fn next(&mut self) -> Option<Result<T, TransformError>> {
+        if let Some(item) = self.items.recv().await {
+            return Some(item);
+        }
+        let ended = self.task.take()?.await;
+        ended.err().map(|_| Err(TransformError::Lost("the task that decodes raw runs")))
+    }
+}
+
 /// The chunks of these days in order. What they hold besides rows is in the ledger before they arrive, and so is whether a
 /// day is complete. An error ends its day; the next days go on.
-pub(crate) fn feed(
-    context: &Arc<Context>,
-    days: Vec<DayOfRuns>,
-) -> mpsc::Receiver<Result<Chunk, TransformError>> {
-    let (sender, receiver) = mpsc::channel(AHEAD);
+pub(crate) fn feed(context: &Arc<Context>, days: Vec<DayOfRuns>) -> Feed<Chunk> {
     let context = Arc::clone(context);
-    tokio::spawn(async move {
+    for day in &days {
+        context.ledger.ask(day.dataset, day.day);
+    }
+    Feed::of(|sender| async move {
         for day in days {
             let (dataset, date) = (day.dataset, day.day);
             match feed_day(&context, day, &sender).await {
                 Ok(()) => context.ledger.complete(dataset, date),
                 Err(error) => {
-                    context.ledger.fail(dataset, date);
                     if sender.send(Err(error)).await.is_err() {
                         return;
                     }
                 }
             }
         }
-    });
-    receiver
+    })
 }
 
 async fn feed_day(
@@ -66,13 +90,9 @@ async fn feed_day(
 }
 
 /// The rejected lines of a day, decoded again and not noted in the ledger.
-pub(crate) fn feed_rejects(
-    context: &Context,
-    day: DayOfRuns,
-) -> mpsc::Receiver<Result<Vec<Reject>, TransformError>> {
-    let (sender, receiver) = mpsc::channel(AHEAD);
+pub(crate) fn feed_rejects(context: &Context, day: DayOfRuns) -> Feed<Vec<Reject>> {
     let raw = context.lake.raw();
-    tokio::spawn(async move {
+    Feed::of(|sender| async move {
         let decoded = async {
             for runs in chunks(&raw, &day.runs).await? {
                 let chunk = decode(raw.clone(), day.dataset, day.day, runs).await?;
@@ -85,6 +105,5 @@ pub(crate) fn feed_rejects(
         if let Err(error) = decoded.await {
             let _ = sender.send(Err(error)).await;
         }
-    });
-    receiver
+    })
 }

@@ -36,8 +36,8 @@ type Day = (DatasetId, NaiveDate);
 
 #[derive(Debug, Default)]
 struct Entries {
+    asked: BTreeSet<Day>,
     complete: BTreeSet<Day>,
-    failed: BTreeSet<Day>,
     rejects: BTreeMap<Day, Vec<Reject>>,
     let_go: BTreeSet<Day>,
     kept_bytes: usize,
@@ -64,25 +64,30 @@ impl Ledger {
         }
     }
 
+    /// The day is going to be decoded.
+    pub(crate) fn ask(&self, dataset: DatasetId, day: NaiveDate) {
+        self.entries().asked.insert((dataset, day));
+    }
+
     /// Every run of the day is decoded.
     pub(crate) fn complete(&self, dataset: DatasetId, day: NaiveDate) {
         self.entries().complete.insert((dataset, day));
     }
 
-    /// A run of the day could not be decoded.
+    /// Not everything that was decoded of the day arrived where it is needed.
     pub(crate) fn fail(&self, dataset: DatasetId, day: NaiveDate) {
-        self.entries().failed.insert((dataset, day));
+        self.entries().complete.remove(&(dataset, day));
     }
 
     /// Whether every run of the day is decoded; also true for a day that nobody asked for.
     pub(crate) fn is_sound(&self, dataset: DatasetId, day: NaiveDate) -> bool {
-        !self.entries().failed.contains(&(dataset, day))
+        let (entries, day) = (self.entries(), (dataset, day));
+        !entries.asked.contains(&day) || entries.complete.contains(&day)
     }
 
-    /// Whether the day was tried, with whatever outcome.
-    pub(crate) fn is_tried(&self, dataset: DatasetId, day: NaiveDate) -> bool {
-        let entries = self.entries();
-        entries.complete.contains(&(dataset, day)) || entries.failed.contains(&(dataset, day))
+    /// Whether somebody asked for the day, with whatever outcome.
+    pub(crate) fn is_asked(&self, dataset: DatasetId, day: NaiveDate) -> bool {
+        self.entries().asked.contains(&(dataset, day))
     }
 
     /// The rejected lines of a day, once; `None` when the day was not decoded, or its lines were too many to keep.

@@ -103,7 +103,7 @@ async fn send_day(
     }
     let runs = inputs.runs(dataset, day).to_vec();
     let mut chunks = feed_rejects(context, DayOfRuns { dataset, day, runs });
-    while let Some(rejects) = chunks.recv().await {
+    while let Some(rejects) = chunks.next().await {
         sink.send(batch(target, &rows(dataset, rejects?))?).await;
     }
     Ok(())

@@ -7,6 +7,7 @@ use arrow::array::RecordBatch;
 use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use coinlake_store::{DataFileWriter, PartitionKey, WrittenFile};
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
 use datafusion::physical_expr::expressions::col;
@@ -17,7 +18,6 @@ use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream};
 use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 
 use super::checks::Tally;
 use super::read::nullable;
@@ -34,7 +34,7 @@ const WAITING: usize = 2;
 /// Takes the rows of one partition in any order; sorts them within bounded memory, checks and writes them as they come.
 pub(crate) struct RowSink {
     rows: mpsc::Sender<Result<RecordBatch, DataFusionError>>,
-    writing: JoinHandle<Result<Written, TransformError>>,
+    writing: SpawnedTask<Result<Written, TransformError>>,
 }
 
 /// The files of one partition, not yet committed.
@@ -56,7 +56,9 @@ impl RowSink {
         let sorted = sorted(context, target, receiver)?;
         let (context, target) = (Arc::clone(context), target.clone());
         let writing =
-            tokio::spawn(async move { write_sorted(&context, &target, partition, footer, sorted).await });
+            SpawnedTask::spawn(
+                async move { write_sorted(&context, &target, partition, footer, sorted).await },
+            );
         Ok(Self { rows: sender, writing })
     }
 

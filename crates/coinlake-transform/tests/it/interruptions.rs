@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use coinlake_transform::{TransformReport, TransformRequest};
+use coinlake_transform::{Deps, Progress, Scope, TransformReport, TransformRequest, run};
 use object_store::ObjectStore;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::failing::FailingStore;
 use crate::lake::{TestLake, market, page};
@@ -157,4 +160,66 @@ async fn a_slow_transform_does_not_undo_what_a_faster_one_saw_later() {
         assert_eq!(lake.sql(coins).await, expected);
         assert!(lake.transform().await.is_noop());
     }
+}
+
+/// Counts what is decoded, and panics at one of them, as a decoder may.
+#[derive(Default)]
+struct Watch {
+    decoded: AtomicU64,
+    falls_at: Option<u64>,
+    first: Notify,
+}
+
+impl Progress for Watch {
+    fn decoded(&self, _runs: u64, _records: u64) {
+        let before = self.decoded.fetch_add(1, Ordering::SeqCst);
+        self.first.notify_one();
+        assert_ne!(Some(before), self.falls_at, "the decoder has a fault");
+    }
+}
+
+#[tokio::test]
+async fn what_a_decoder_that_panics_did_not_bring_is_not_taken_for_published() {
+    let tables =
+        ["curated.market_snapshots", "curated.exchange_snapshots", "curated.coins", "curated.exchanges"];
+    let whole = TestLake::new().await;
+    first_runs(&whole).await;
+    later_runs(&whole).await;
+    transform(&whole).await;
+    let expected = contents(&whole).await;
+    let mut falls = 0;
+    for falls_at in (0..).map(Some) {
+        let lake = TestLake::new().await;
+        first_runs(&lake).await;
+        later_runs(&lake).await;
+        let deps = Deps { progress: Arc::new(Watch { falls_at, ..Watch::default() }), ..lake.deps() };
+        let Err(error) = run(&lake.lake, &lake.catalog, &their_tables(), &deps).await else { break };
+        assert_eq!(error.name(), "Lost", "{error}");
+        falls += 1;
+        transform(&lake).await;
+        let found = contents(&lake).await;
+        for table in tables.into_iter().chain(["ops.runs", "ops.quarantine", "ops.schema_drift"]) {
+            assert_eq!(found[table], expected[table], "{table}, after a fault at {falls_at:?}");
+        }
+    }
+    assert_eq!(falls, 4, "two datasets on two days");
+}
+
+#[tokio::test]
+async fn a_transform_that_is_dropped_goes_no_further() {
+    let lake = TestLake::new().await;
+    for day in 10..30 {
+        lake.run("markets", &format!("2026-10-{day}T10:00:00Z"), vec![page(&[coin("a")])]).await;
+    }
+    let watch = Arc::new(Watch::default());
+    let deps = Deps { progress: Arc::clone(&watch) as _, ..lake.deps() };
+    let everything = TransformRequest { scope: Scope::Everything, ..their_tables() };
+    tokio::select! {
+        ended = run(&lake.lake, &lake.catalog, &everything, &deps) => panic!("it should not end: {ended:?}"),
+        () = watch.first.notified() => {}
+    }
+    let decoded = watch.decoded.load(Ordering::SeqCst);
+    // Time for tasks that nobody waits for.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(watch.decoded.load(Ordering::SeqCst), decoded);
 }
