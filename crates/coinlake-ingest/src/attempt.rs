@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use coinlake_store::{
     Commit, Cursor, FailureReport, Manifest, NewPage, PageEntry, RAW_FORMAT, RawZone, RunId, RunKind,
-    StoreError,
+    StoreError, in_one_line,
 };
 use coinlake_vendors::{Dataset, Options, Request};
 use serde_json::{Value, json};
@@ -249,7 +249,7 @@ impl<'a> Attempt<'a> {
             throttles: manifest.throttles,
             retries: manifest.retries,
             warnings: manifest.warnings,
-            error: self.conversation.redacted(&with_causes(error)),
+            error: self.conversation.redacted(&in_one_line(error)),
         }
     }
 
@@ -261,7 +261,7 @@ impl<'a> Attempt<'a> {
     fn tidy(&self, result: Result<(), StoreError>) {
         if let Err(error) = result {
             let run = self.run();
-            tracing::warn!(%run, "left something behind that `coinlake vacuum` removes: {}", with_causes(&error));
+            tracing::warn!(%run, "left something behind that `coinlake vacuum` removes: {}", in_one_line(&error));
         }
     }
 }
@@ -274,14 +274,4 @@ fn parameters(options: &Options, plan: &str, vendor_url: &str) -> Value {
         "categories": options.categories,
         "page_size": options.page_size,
     })
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use coinlake_store::StoreError;
+use coinlake_store::{StoreError, in_one_line};
 
 /// Why an event was not handled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Failure {
 
     /// The error and its causes under a name.
     pub fn of(name: &'static str, error: &(dyn Error + 'static)) -> Self {
-        Self::new(name, chain(error))
+        Self::new(name, in_one_line(error))
     }
 
     /// The event cannot be handled as it is: `BadRequest`.
@@ -59,6 +59,7 @@ impl From<StoreError> for Failure {
             | StoreError::BadEndpoint { .. }
             | StoreError::OtherDatabases { .. }
             | StoreError::Moved { .. }
+            | StoreError::NewerFormat { .. }
             | StoreError::NoTable { .. }
             | StoreError::NoLake { .. } => "BadSettings",
             StoreError::Damaged { .. } => "Damaged",
@@ -66,15 +67,4 @@ impl From<StoreError> for Failure {
         };
         Self::of(name, &error)
     }
-}
-
-/// An error and its causes in one line, without a cause that the error above it repeats in its own text.
-pub fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    for cause in std::iter::successors(error.source(), |&error| error.source()).map(ToString::to_string) {
-        if !text.ends_with(&cause) {
-            text = format!("{text}: {cause}");
-        }
-    }
-    text
 }

@@ -12,7 +12,7 @@ mod metrics;
 mod settings;
 
 pub use deadline::within;
-pub use failure::{Failure, chain};
+pub use failure::Failure;
 pub use function::{Function, serve};
 pub use lake::KeptLake;
 pub use metrics::{Metric, Unit, put_metrics};

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use crate::aws::{NoAnswer, Refusal};
+use crate::causes::causes;
 use crate::tables::TableId;
 
 /// What went wrong with a lake or its raw zone. A message names the object, the reason and the next step.
@@ -204,7 +205,7 @@ pub(crate) fn cause_and_advice(
     }
 }
 
-/// The next step for the failures of a file system or a connection that a user can do something about.
+/// The next step for the failures of a file system that a user can do something about.
 fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::PermissionDenied if matches!(action, "read" | "list") => {
@@ -217,12 +218,6 @@ fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
             ": the disk is full; free some space and run the same command again, nothing was half-done"
         }
         io::ErrorKind::ReadOnlyFilesystem => ": the file system is read-only; name another lake with --lake",
-        io::ErrorKind::ConnectionRefused
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::TimedOut => {
-            ": it cannot be reached; check the network, and AWS_ENDPOINT_URL if it is set"
-        }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             ": a part of the path is a file, not a folder; name another lake with --lake"
         }
@@ -232,13 +227,7 @@ fn advice(action: &str, kind: io::ErrorKind) -> &'static str {
 
 /// The innermost error of the file system among an error and its causes.
 fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
-    let mut innermost = None;
-    let mut next = Some(error);
-    while let Some(error) = next {
-        innermost = error.downcast_ref::<io::Error>().or(innermost);
-        next = error.source();
-    }
-    innermost
+    causes(error).filter_map(|error| error.downcast_ref()).last()
 }
 
 #[cfg(test)]
@@ -252,7 +241,6 @@ mod tests {
             (io::ErrorKind::StorageFull, "free some space"),
             (io::ErrorKind::ReadOnlyFilesystem, "read-only"),
             (io::ErrorKind::NotADirectory, "not a folder"),
-            (io::ErrorKind::ConnectionRefused, "AWS_ENDPOINT_URL"),
         ] {
             let cause = object_store::Error::Generic {
                 store: "LocalFileSystem",

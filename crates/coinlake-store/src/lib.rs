@@ -1,6 +1,7 @@
 //! Where data lives: raw runs and manifests, Iceberg tables, publish, vacuum.
 
 mod aws;
+mod causes;
 mod error;
 mod lake;
 mod marker;
@@ -10,6 +11,7 @@ mod temporary;
 mod url;
 
 pub use aws::{Aws, glue_entry, service_error};
+pub use causes::in_one_line;
 pub use error::{StoreError, refusal};
 pub use lake::Lake;
 pub use raw::{
@@ -19,6 +21,6 @@ pub use raw::{
 pub use tables::{
     CommitError, DataFileWriter, GluePointer, IdSource, LAKE_MARK, MemoryPointer, MetadataFile, PartitionKey,
     PointerError, RandomIds, Replace, ReplacePartitions, SqlitePointer, Table, TableError, TableId,
-    TablePointer, Tables, TablesVacuumed, WrittenFile,
+    TablePointer, Tables, TablesVacuumed, WrittenFile, widens,
 };
 pub use url::LakeUrl;

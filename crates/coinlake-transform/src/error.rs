@@ -113,17 +113,19 @@ impl TransformError {
             Self::Table { .. } => "Table",
             Self::Catalog(_) => "Catalog",
             Self::Store(_) => "Store",
-            Self::Iceberg(error) if error.is_foreign() => "ForeignChange",
-            Self::Iceberg(_) => "Iceberg",
+            Self::Iceberg(TableError::MetadataGone { .. }) => "Damaged",
+            Self::Iceberg(error) if error.is_of_one_table() => "ForeignChange",
+            Self::Iceberg(error) if error.is_of_storage() => "Iceberg",
+            Self::Iceberg(_) => "Table",
             Self::Objects { .. } => "Objects",
             Self::Engine { .. } => "Engine",
             Self::Lost(_) => "Lost",
         }
     }
 
-    /// Whether one table is left as it is because of what another engine did to it.
-    pub(crate) fn is_foreign(&self) -> bool {
-        matches!(self, Self::Iceberg(error) if error.is_foreign())
+    /// Whether one table is left as it is because of what somebody else did to it.
+    pub(crate) fn is_of_one_table(&self) -> bool {
+        matches!(self, Self::Iceberg(error) if error.is_of_one_table())
     }
 
     /// Whether running again may be enough.
@@ -131,7 +133,7 @@ impl TransformError {
         match self {
             Self::CommitConflict { .. } | Self::Overtaken { .. } | Self::Objects { .. } => true,
             Self::Store(error) => matches!(error, StoreError::Storage { .. }),
-            Self::Iceberg(error) => !error.is_foreign(),
+            Self::Iceberg(error) => error.is_of_storage(),
             _ => false,
         }
     }

@@ -39,7 +39,7 @@ impl Outcome {
         self.errors.push(error);
     }
 
-    /// A table to work on, unless what another engine did to it forbids that: then it is left as it is, and the others go on.
+    /// A table to work on, unless what somebody else did to it forbids that: then it is left as it is, and the others go on.
     ///
     /// # Errors
     /// Every other error.
@@ -48,7 +48,7 @@ impl Outcome {
         table: Result<T, TransformError>,
     ) -> Result<Option<T>, TransformError> {
         match table {
-            Err(error) if error.is_foreign() => {
+            Err(error) if error.is_of_one_table() => {
                 self.fail(error);
                 Ok(None)
             }

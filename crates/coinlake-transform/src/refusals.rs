@@ -25,7 +25,7 @@ async fn refusal(
 ) -> Result<Option<TableError>, TransformError> {
     let tables = lake.tables();
     let table = match tables.load(&TableId::from(definition)).await {
-        Err(elsewhere @ TableError::OutsideLake { .. }) => return Ok(Some(elsewhere)),
+        Err(error) if error.is_of_one_table() => return Ok(Some(error)),
         loaded => loaded?,
     };
     let Some(table) = table else { return Ok(None) };

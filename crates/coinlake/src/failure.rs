@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use coinlake_store::in_one_line;
 use coinlake_transform::query;
 use datafusion::error::DataFusionError;
 
@@ -58,19 +59,8 @@ impl Failure {
     /// What to tell the person; nothing when the reader of our output has left.
     #[must_use]
     pub(crate) fn message(&self) -> Option<String> {
-        (self.fault != Fault::ReaderLeft).then(|| chain(self.error.as_ref()))
+        (self.fault != Fault::ReaderLeft).then(|| in_one_line(self.error.as_ref()))
     }
-}
-
-/// An error and its causes in one line, without a cause that the error above it repeats in its own text.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    for cause in std::iter::successors(error.source(), |error| error.source()).map(ToString::to_string) {
-        if !text.ends_with(&cause) {
-            text = format!("{text}: {cause}");
-        }
-    }
-    text
 }
 
 impl From<io::Error> for Failure {

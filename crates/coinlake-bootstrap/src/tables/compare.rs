@@ -2,6 +2,7 @@
 //! rewriting files ("Schema Evolution"), less what would leave old and new rows with different meanings.
 
 use coinlake_catalog::{Column, ColumnType, Table};
+use coinlake_store::widens;
 use iceberg::spec::{NestedField, PrimitiveType, Schema, TableMetadata, Type};
 
 use crate::plan::{Refusal, Step};
@@ -72,7 +73,7 @@ fn changed(field: &NestedField, column: &Column, found: &mut Found) {
     let name = column.name.clone();
     if *field.field_type != column.column_type.iceberg() {
         let (from, to) = (type_name(&field.field_type), column.column_type);
-        if widens(&field.field_type, to) {
+        if widens(&field.field_type, &to.iceberg()) {
             found.steps.push(Step::WidenColumn { name: name.clone(), from, to });
         } else {
             let reason = format!("column {name} is {from} and cannot become {to}");
@@ -88,18 +89,6 @@ fn changed(field: &NestedField, column: &Column, found: &mut Found) {
     }
     if field.doc.as_deref() != Some(column.documentation().as_str()) {
         found.steps.push(Step::DescribeColumn { name });
-    }
-}
-
-/// Whether every value of the old type is one of the new.
-fn widens(old: &Type, new: ColumnType) -> bool {
-    match (old, new) {
-        (Type::Primitive(PrimitiveType::Int), ColumnType::Bigint) => true,
-        (
-            Type::Primitive(PrimitiveType::Decimal { precision, scale }),
-            ColumnType::Decimal { precision: wider, scale: same },
-        ) => u32::from(wider) >= *precision && i64::from(same) == i64::from(*scale),
-        _ => false,
     }
 }
 

@@ -4,7 +4,8 @@ use aws_sdk_ssm::Client;
 use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
 use coinlake_ingest::Secret;
-use coinlake_lambda::{Failure, chain};
+use coinlake_lambda::Failure;
+use coinlake_store::in_one_line;
 use tokio::sync::Mutex;
 
 /// A key that an operator may change at any time. It is read with its first use and when the vendor does not accept it.
@@ -70,12 +71,13 @@ impl KeptKey {
 /// What SSM said, and the next step; never the answer itself, which may hold the key.
 fn cause(error: &SdkError<GetParameterError>) -> String {
     let Some(code) = error.as_service_error().and_then(ProvideErrorMetadata::code) else {
-        return chain(error);
+        return in_one_line(error);
     };
     let said = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or("no reason given");
     let next = match code {
         "AccessDeniedException" => {
-            "; grant the function's role what infra/policies/ingest.json lists, also for the KMS key"
+            "; grant the function's role what infra/policies/ingest.json lists, and kms:Decrypt where another key than \
+             aws/ssm encrypts the parameter"
         }
         "InvalidKeyId" => "; the KMS key that encrypts it is gone or disabled: write the parameter anew",
         _ => "",

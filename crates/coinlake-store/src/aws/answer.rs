@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 
 use super::credentials::NoCredentials;
 use super::whole_answers::Elsewhere;
+use crate::causes::causes;
 
 /// A refusal that the same request would meet again, until a person changes something.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,8 +15,11 @@ pub(crate) struct Refusal {
     pub(crate) said: String,
 }
 
-const CREDENTIALS: &str = "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; after `aws sso login` run \
+const CREDENTIALS: &str = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile that has keys or a \
+                           role; for one that signs in run `aws sso login` if it needs that, and \
                            `eval \"$(aws configure export-credentials --format env)\"`";
+/// What the SDK says of profiles that need a part of it which is left out, for its size.
+const LEFT_OUT: &str = "cargo feature";
 const EXPIRED: &str =
     "the AWS credentials are expired or unknown: sign in again, or set AWS_PROFILE to another account";
 const CLOCK: &str = "this machine's clock is wrong: set it";
@@ -47,8 +51,11 @@ impl Refusal {
         if chain.iter().any(|error| error.is::<NoCredentials>()) {
             // The causes tell of every place that was tried, over several lines.
             let cause = chain.last().map(ToString::to_string).unwrap_or_default();
-            let said = format!("no AWS credentials: {}", cause.lines().next().unwrap_or_default());
-            return Some(Self { advice: CREDENTIALS, said });
+            let reason = match cause.contains(LEFT_OUT) {
+                true => "coinlake itself does not sign in as the profile says, by SSO or by a program",
+                false => cause.lines().next().unwrap_or_default(),
+            };
+            return Some(Self { advice: CREDENTIALS, said: format!("no AWS credentials: {reason}") });
         }
         if let Some(elsewhere) = chain.iter().find_map(|error| error.downcast_ref::<Elsewhere>()) {
             return Some(Self { advice: REGION, said: elsewhere.to_string() });
@@ -77,19 +84,6 @@ impl Refusal {
         let message = between(text, "<Message>", "</Message>").unwrap_or_default();
         Some(Self { advice, said: format!("{code}: {message}") })
     }
-}
-
-/// An error and what caused it, one after the other.
-pub(super) fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| cause(*error))
-}
-
-/// What caused an error. An I/O error passes over the error it was made of, which may be the one that tells.
-fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    let made_of = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    made_of.map_or_else(|| error.source(), |made_of| Some(made_of))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

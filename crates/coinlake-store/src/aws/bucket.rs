@@ -72,8 +72,16 @@ fn checked(endpoint: &str) -> Result<(), StoreError> {
     let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
     match Url::parse(endpoint) {
         Ok(url) if is_http(&url) => Ok(()),
-        _ => Err(StoreError::BadEndpoint { url: endpoint.to_owned() }),
+        _ => Err(StoreError::BadEndpoint { url: without_user(endpoint) }),
     }
+}
+
+/// An address without the user and password that it may hold.
+pub(super) fn without_user(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let host = rest[..end].rfind('@').map_or(rest, |at| &rest[at + 1..]);
+    if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") }
 }
 
 /// Where requests to S3 go if not to AWS, found as the SDK's own clients find it: what the program was told, then what
@@ -100,6 +108,17 @@ mod tests {
         for endpoint in ["nonsense", "127.0.0.1:4570", "ftp://127.0.0.1", "http://", ""] {
             let error = checked(endpoint).unwrap_err();
             assert!(matches!(&error, StoreError::BadEndpoint { url } if url == endpoint), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_told_without_its_password() {
+        for (address, told) in [
+            ("http://user:p@ss@host:9/a@b", "http://host:9/a@b"),
+            ("user:secret@host", "host"),
+            ("https://host/a@b", "https://host/a@b"),
+        ] {
+            assert_eq!(without_user(address), told);
         }
     }
 }

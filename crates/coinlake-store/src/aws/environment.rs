@@ -63,9 +63,9 @@ impl Aws {
         }
     }
 
-    /// Where requests to S3 go if not to AWS.
+    /// Where requests to S3 go if not to AWS, without the user and password that the address may hold.
     pub fn s3_endpoint(&self) -> Option<String> {
-        bucket::endpoint(&self.config)
+        bucket::endpoint(&self.config).as_deref().map(bucket::without_user)
     }
 
     /// For clients of other services, such as Athena.

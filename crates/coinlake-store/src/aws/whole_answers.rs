@@ -14,7 +14,7 @@ use object_store::client::{
     ReqwestConnector,
 };
 
-use super::answer::causes;
+use crate::causes::causes;
 
 /// S3's header with the region of the bucket asked for (Amazon S3 API Reference, "HeadBucket").
 const BUCKET_REGION: &str = "x-amz-bucket-region";
@@ -35,6 +35,9 @@ pub(crate) struct NoAnswer {
     reason: String,
     advice: &'static str,
 }
+
+/// What hyper says of what happens before there is a connection.
+const CONNECTING: &str = "client error (Connect)";
 
 const NO_CONNECTION: &str =
     ": there is no connection; check network and proxy, AWS_REGION, and AWS_ENDPOINT_URL if it is set";
@@ -94,11 +97,17 @@ fn host(request: &HttpRequest) -> String {
 fn with_host(host: String, error: HttpError) -> HttpError {
     let advice = match error.kind() {
         HttpErrorKind::Connect => NO_CONNECTION,
+        // A connection that is not made in time is of this kind, too.
+        HttpErrorKind::Timeout if is_of_connecting(&error) => NO_CONNECTION,
         HttpErrorKind::Timeout => TOO_SLOW,
         _ => return error,
     };
     let reason = causes(&error).last().map(ToString::to_string).unwrap_or_default();
     HttpError::new(error.kind(), NoAnswer { host, reason, advice })
+}
+
+fn is_of_connecting(error: &HttpError) -> bool {
+    causes(error).any(|cause| cause.to_string().contains(CONNECTING))
 }
 
 /// The region that a redirect names.
@@ -120,7 +129,8 @@ mod tests {
     use object_store::path::Path;
     use object_store::{Error, ObjectStore, ObjectStoreExt, RetryConfig};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::{TcpListener, TcpSocket};
+    use tokio::net::{TcpListener, TcpSocket, TcpStream};
+    use tokio::time::timeout;
 
     use super::super::answer::Refusal;
     use super::*;
@@ -183,16 +193,33 @@ mod tests {
         assert!(matches!(missing, Err(Error::NotFound { .. })), "{missing:?}");
     }
 
+    /// A host that takes no more connections: the system answers none of the next, as a firewall does.
+    async fn full() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let host = listener.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(connection) = timeout(Duration::from_millis(200), TcpStream::connect(host)).await {
+            queue.push(connection.unwrap());
+        }
+        (listener, queue)
+    }
+
     #[tokio::test]
     async fn a_host_that_gives_no_answer_is_named() {
         let deaf = TcpSocket::new_v4().unwrap();
         deaf.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (full, _queue) = full().await;
         for (host, next) in [
+            (full.local_addr().unwrap(), "check network and proxy, AWS_REGION"),
             (deaf.local_addr().unwrap(), "check network and proxy, AWS_REGION"),
             (mute.local_addr().unwrap(), "run the same command again"),
         ] {
-            let impatient = ClientOptions::new().with_timeout(Duration::from_millis(300));
+            let impatient = ClientOptions::new()
+                .with_connect_timeout(Duration::from_millis(200))
+                .with_timeout(Duration::from_millis(600));
             let asked = at(format!("http://user:secret@{host}"), impatient);
             let error = asked.head(&Path::from("one")).await.unwrap_err();
             assert!(refusal(&error).is_some_and(|told| told.contains(next)), "{error:?}");

@@ -109,9 +109,9 @@ pub enum TableError {
     },
     /// The pointer leads to a file that is not there.
     #[error(
-        "table {table} leads to {location}, which is not there: bring it back, or make all tables anew from the raw zone: \
-         `coinlake catalog destroy --yes` for a lake on AWS, or delete the catalog.db of one on disk; then \
-         `coinlake bootstrap` and `coinlake transform --rebuild`"
+        "table {table} leads to {location}, which is not there: bring it back, or make the table anew from the raw zone: \
+         delete its entry in the Glue catalog, or the catalog.db of a lake on disk; then `coinlake bootstrap` and \
+         `coinlake transform --rebuild` (of ops.publishes and ops.checks, which hold a history, only what comes next)"
     )]
     MetadataGone {
         /// The table.
@@ -140,12 +140,21 @@ pub enum TableError {
 }
 
 impl TableError {
-    /// Whether the table cannot be used because of what another engine did to it. Other tables can.
-    pub fn is_foreign(&self) -> bool {
+    /// Whether this one table cannot be used, because of what somebody else did to it; other tables can.
+    pub fn is_of_one_table(&self) -> bool {
         matches!(
             self,
-            Self::RowLevelDeletes { .. } | Self::ForeignRows { .. } | Self::ForeignPartitionSpec(_)
+            Self::RowLevelDeletes { .. }
+                | Self::ForeignRows { .. }
+                | Self::ForeignPartitionSpec(_)
+                | Self::OutsideLake { .. }
+                | Self::MetadataGone { .. }
         )
+    }
+
+    /// Whether what keeps tables failed, which may not last.
+    pub fn is_of_storage(&self) -> bool {
+        matches!(self, Self::Pointer(_) | Self::Iceberg(_) | Self::Objects(_) | Self::Parquet(_))
     }
 }
 

@@ -117,7 +117,7 @@ fn evolved(old: &NestedField, wanted: &NestedField) -> Result<NestedFieldRef, St
 }
 
 /// Whether every value of `old` is one of `new` (Iceberg specification, "Schema Evolution").
-fn widens(old: &Type, new: &Type) -> bool {
+pub fn widens(old: &Type, new: &Type) -> bool {
     use PrimitiveType::{Decimal, Int, Long};
     match (old, new) {
         (Type::Primitive(Int), Type::Primitive(Long)) => true,

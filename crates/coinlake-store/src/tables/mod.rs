@@ -34,6 +34,7 @@ use object_store::ObjectStore;
 pub use create::LAKE_MARK;
 pub use data_file::{DataFileWriter, WrittenFile};
 pub use error::{CommitError, TableError};
+pub use evolve::widens;
 pub use id::TableId;
 pub use ids::{IdSource, RandomIds};
 pub use partition::PartitionKey;

@@ -46,9 +46,8 @@ impl Tables {
             let table = match self.load(&id).await {
                 Ok(Some(table)) => table,
                 Ok(None) => continue,
-                // Somebody else's table in our database is theirs to keep clean.
-                Err(TableError::OutsideLake { location, .. }) => {
-                    tracing::warn!(table = %id, location, "left alone: it is outside the lake");
+                Err(error) if error.is_of_one_table() => {
+                    tracing::warn!("left alone: {error}");
                     continue;
                 }
                 Err(error) => return Err(error),

@@ -1,7 +1,7 @@
 //! Why a statement has no answer, and whose fault that is.
 
 use chrono::{DateTime, Utc};
-use coinlake_store::TableError;
+use coinlake_store::{TableError, in_one_line};
 use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 
@@ -116,8 +116,8 @@ pub fn fault(error: &DataFusionError) -> Fault {
     match error.find_root() {
         DataFusionError::External(cause) => {
             let of_query = cause.downcast_ref::<QueryError>().map(QueryError::fault);
-            let is_foreign = cause.downcast_ref::<TableError>().is_some_and(TableError::is_foreign);
-            of_query.unwrap_or(if is_foreign { Fault::Asker } else { Fault::Ours })
+            let is_changed = cause.downcast_ref::<TableError>().is_some_and(TableError::is_of_one_table);
+            of_query.unwrap_or(if is_changed { Fault::Asker } else { Fault::Ours })
         }
         DataFusionError::IoError(_)
         | DataFusionError::ObjectStore(_)
@@ -167,7 +167,7 @@ fn words(error: &DataFusionError) -> String {
             )
         }
         DataFusionError::ArrowError(cause, _) => cause.to_string(),
-        DataFusionError::External(cause) => chain(cause.as_ref()),
+        DataFusionError::External(cause) => in_one_line(cause.as_ref()),
         DataFusionError::SchemaError(cause, _) => schema_message(cause),
         other => other.strip_backtrace(),
     }
@@ -187,16 +187,4 @@ fn schema_message(error: &SchemaError) -> String {
         return format!("there is no column `{}`; there are {}{more}", field.name(), near.join(", "));
     }
     format!("there is no column `{}`; did you mean {}?", field.name(), near.join(", "))
-}
-
-/// An error and its causes in one line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -15,7 +15,7 @@ use iceberg::spec::{
     DataContentType, DataFile, DataFileBuilder, DataFileFormat, FormatVersion, MAIN_BRANCH, ManifestFile,
     ManifestList, ManifestListWriter, ManifestWriterBuilder, Operation, Snapshot, Summary,
 };
-use object_store::ObjectStore;
+use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
 
 use crate::lake::{TestLake, market, page, time};
@@ -204,6 +204,34 @@ async fn rows_deleted_in_a_table_stop_that_table_only_and_a_rebuild_brings_them_
         }
         assert!(lake.try_transform(&request).await.expect("the transform ends well").is_noop(), "{id:?}");
         assert_eq!(refused(&lake).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_table_whose_metadata_is_gone_stops_that_table_only() {
+    for id in TABLES {
+        let lake = TestLake::new().await;
+        let request = asking(&["market_snapshots"]);
+        run(&lake, "2026-11-20T10:00:00Z").await;
+        lake.try_transform(&request).await.expect("the transform ends well");
+        let location = table(&lake, id).await.metadata_location;
+        let key = location.strip_prefix("memory://test/").expect("below the root");
+        lake.lake.objects().delete(&key.into()).await.expect("the metadata");
+        let told = refused(&lake).await;
+        assert!(matches!(&told[..], [one] if one.contains(&location)), "{id:?}: {told:?}");
+
+        run(&lake, "2026-11-21T10:00:00Z").await;
+        let before = locations(&lake, id).await;
+        let error = lake.try_transform(&request).await.expect_err("a table is damaged");
+        assert!(error.name() == "Damaged" && error.to_string().contains(&location), "{id:?}: {error}");
+        for (before, after) in before.iter().zip(locations(&lake, id).await) {
+            assert_ne!(*before, after, "{id:?} is damaged, and {} is not published", after.0);
+        }
+        lake.lake
+            .tables()
+            .vacuum(time("2026-11-22T00:00:00Z"), TimeDelta::days(1), false)
+            .await
+            .expect("the others");
     }
 }
 

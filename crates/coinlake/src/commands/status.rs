@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use clap::Args;
-use coinlake_store::{Lake, TableError};
+use coinlake_store::{Lake, TableError, in_one_line};
 use coinlake_transform::query::{QueryOptions, parse};
 use coinlake_transform::refusals;
 use datafusion::arrow::array::AsArray;
 
 use super::asking::{Asker, counted};
 use crate::cli::Global;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::lake;
 use crate::output::{Format, Target};
 use crate::printer::Printer;
@@ -67,9 +67,9 @@ pub(super) async fn run(_args: StatusArgs, global: &Global, printer: &Printer) -
 fn is_told(refused: &[TableError], failure: &Failure) -> bool {
     let said = failure.message().unwrap_or_default();
     refused.iter().any(|refusal| match refusal {
-        TableError::RowLevelDeletes { table, .. } | TableError::OutsideLake { table, .. } => {
-            said.contains(&table.to_string())
-        }
+        TableError::RowLevelDeletes { table, .. }
+        | TableError::OutsideLake { table, .. }
+        | TableError::MetadataGone { table, .. } => said.contains(&table.to_string()),
         _ => false,
     })
 }
@@ -79,7 +79,7 @@ fn refusing(refused: &[TableError], target: &mut Target) -> Result<(), Failure> 
     writeln!(target, "Tables that refuse to be published")?;
     match refused {
         [] => writeln!(target, "(none)")?,
-        some => some.iter().try_for_each(|refusal| writeln!(target, "{}", chain(refusal)))?,
+        some => some.iter().try_for_each(|refusal| writeln!(target, "{}", in_one_line(refusal)))?,
     }
     Ok(writeln!(target)?)
 }

@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
-use coinlake_store::Lake;
+use coinlake_store::{Lake, in_one_line};
 use coinlake_transform::{
     Deps, Progress as Watcher, Scope, TableReport, TransformError, TransformReport, TransformRequest,
 };
 
 use crate::cli::Global;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::lake;
 use crate::printer::Printer;
 use crate::progress::Progress;
@@ -85,7 +85,7 @@ impl Shown {
     /// The work is over: tells what went wrong besides the error it ends with, which the program tells last.
     fn finish(&self, last: Option<&TransformError>) {
         self.progress.finish();
-        let last = last.map(|error| chain(error));
+        let last = last.map(|error| in_one_line(error));
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         for text in failed.iter().filter(|text| Some(*text) != last.as_ref()) {
             self.progress.warning(text);
@@ -109,7 +109,8 @@ impl Watcher for Shown {
     }
 
     fn failed(&self, error: &TransformError) {
-        let (text, mut failed) = (chain(error), self.failed.lock().unwrap_or_else(PoisonError::into_inner));
+        let (text, mut failed) =
+            (in_one_line(error), self.failed.lock().unwrap_or_else(PoisonError::into_inner));
         if !failed.contains(&text) {
             failed.push(text);
         }
@@ -121,7 +122,7 @@ impl From<TransformError> for Failure {
         match error {
             TransformError::Store(error) => Self::from(error),
             TransformError::CheckFailed { .. } | TransformError::UnknownTable { .. } => Self::request(error),
-            TransformError::Iceberg(cause) if cause.is_foreign() => Self::request(cause),
+            TransformError::Iceberg(cause) if cause.is_of_one_table() => Self::request(cause),
             error => Self::ours(error),
         }
     }
