@@ -21,6 +21,8 @@ def check(report: Report) -> None:
                 one.check(cloud)
             with report.check(f"{name}: moto without the patch is not as AWS"):
                 assert fails(one, moto), "it is: delete the patch and its check"
+        with report.check("moto without patches was there all the while"):
+            moto.client("s3").list_buckets()
     functions.check(report)
     iam.check(report)
     lambdas.check(report)

@@ -9,10 +9,13 @@ use crate::error::StoreError;
 /// What Glue databases are called by default: `coinlake_curated`, `coinlake_ops`.
 const DATABASE_PREFIX: &str = "coinlake";
 
+/// How addresses are written.
+const FORMS: &str = "expected a folder (./lake), s3://bucket/path, file:///path or memory://name";
+
 /// The address of a lake: a local folder, a place in an S3 bucket, or a lake in memory that lives as long as the value
 /// opened on it.
 ///
-/// Written as `./lake`, `/abs/lake`, `file:///abs/lake`, `s3://bucket/prefix` or `memory://name`. Relative paths are made
+/// Written as `./lake`, `/abs/lake`, `file:///abs/lake`, `s3://bucket/path` or `memory://name`. Relative paths are made
 /// absolute against the current folder when the address is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LakeUrl(Place);
@@ -85,7 +88,10 @@ impl FromStr for LakeUrl {
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let refuse = |reason: &str| StoreError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Self::local(Path::new(text));
+            return match text.split_once(':') {
+                Some(("s3" | "file" | "memory", _)) => Err(refuse(FORMS)),
+                _ => Self::local(Path::new(text)),
+            };
         };
         match scheme {
             "file" => match local_path_of(rest) {
@@ -97,7 +103,7 @@ impl FromStr for LakeUrl {
             }
             "memory" => Ok(Self(Place::Memory(rest.to_owned()))),
             "s3" => s3_place(rest).map(|place| Self(Place::S3(place))).map_err(refuse),
-            _ => Err(refuse("expected a folder (./lake), s3://bucket/prefix, file:///path or memory://name")),
+            _ => Err(refuse(FORMS)),
         }
     }
 }
@@ -127,14 +133,12 @@ fn s3_place(rest: &str) -> Result<S3Place, &'static str> {
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     if !is_bucket(bucket) {
         return Err(
-            "expected s3://bucket/prefix, the bucket's name of 3 to 63 small letters, digits, `-` and `.`",
+            "expected s3://bucket/path, the bucket's name of 3 to 63 small letters, digits, `-` and `.`",
         );
     }
     let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
     if !prefix.is_empty() && !prefix.split('/').all(is_key_part) {
-        return Err(
-            "expected s3://bucket/prefix, the prefix of letters, digits, `-`, `_`, `.` and single `/`",
-        );
+        return Err("expected s3://bucket/path, the path of letters, digits, `-`, `_`, `.` and single `/`");
     }
     Ok(S3Place {
         bucket: bucket.to_owned(),
@@ -214,13 +218,15 @@ mod tests {
     fn a_refused_address_says_what_to_write_instead() {
         for (text, part) in [
             ("", "empty"),
-            ("s3://", "s3://bucket/prefix"),
+            ("s3://", "s3://bucket/path"),
+            ("s3:/bucket/lake", "s3://bucket/path"),
+            ("file:/lake", "file:///path"),
             ("s3://Bucket/lake", "small letters"),
             ("s3://bu/lake", "3 to 63"),
             ("s3://bucket//lake", "single `/`"),
-            ("s3://bucket/../lake", "s3://bucket/prefix"),
-            ("s3://bucket/a lake", "s3://bucket/prefix"),
-            ("s3://bucket/lake?x=1", "s3://bucket/prefix"),
+            ("s3://bucket/../lake", "s3://bucket/path"),
+            ("s3://bucket/a lake", "s3://bucket/path"),
+            ("s3://bucket/lake?x=1", "s3://bucket/path"),
             ("memory://", "memory://name"),
             ("memory://a/b", "memory://name"),
             ("file://host/lake", "file:///path/to/lake"),

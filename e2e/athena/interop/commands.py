@@ -65,6 +65,7 @@ def doctor(s3: Any, cloud: Cloud, lake: Lake) -> None:
         assert part in found["AWS"], f"{part}: {printed}"
     for name in ("AWS", "lake", "writing", "tables", "Athena"):
         assert found[name].startswith("ok "), printed
+    assert f"workgroup primary answers and writes results to s3://{READ}/lake/athena-results" in found["Athena"], printed
     assert "_doctor" not in str(s3.list_objects_v2(Bucket=READ, Prefix="lake/_")), "its probe is still there"
 
 

@@ -1,4 +1,4 @@
-"""Glue with somebody who interferes: what a function then meets."""
+"""Glue, or another service that is called alike, with somebody who interferes."""
 
 import itertools
 import json

@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_sdk_athena::Client;
 use aws_sdk_athena::error::ProvideErrorMetadata;
 use aws_sdk_athena::types::{
-    QueryExecutionContext, QueryExecutionState, QueryExecutionStatus, ResultConfiguration,
+    QueryExecution, QueryExecutionContext, QueryExecutionState, QueryExecutionStatus, ResultConfiguration,
 };
 use tokio::time::{Instant, sleep};
 
-use super::failure::failed;
+use super::failure::{failed, words};
 use crate::error::BootstrapError;
 
 /// The catalog that stands for Glue in every account.
@@ -73,18 +73,22 @@ impl Athena {
     ) -> Result<(), BootstrapError> {
         let context = QueryExecutionContext::builder().catalog(CATALOG).database(database).build();
         let refused = |said| BootstrapError::View { view: name.to_owned(), said };
-        self.run(root, statement, Some(context), ("create", name), refused).await
+        self.run(root, statement, Some(context), ("create", name), refused).await.map(drop)
     }
 
-    /// Runs a statement that reads nothing, for the lake at `root`.
-    pub(super) async fn check(&self, root: &str) -> Result<(), BootstrapError> {
+    /// Runs a statement that reads nothing, for the lake at `root`; the settings it ran with.
+    pub(super) async fn check(&self, root: &str) -> Result<AthenaSettings, BootstrapError> {
         let (service, action, name) = (ATHENA, "run", format!("`{READS_NOTHING}`"));
         let refused = |said| BootstrapError::Service { service, action, name: name.clone(), said };
-        self.run(root, READS_NOTHING, None, (action, &name), refused).await
+        let ran = self.run(root, READS_NOTHING, None, (action, &name), refused).await?;
+        Ok(AthenaSettings {
+            workgroup: ran.work_group.unwrap_or_else(|| self.settings.workgroup.clone()),
+            results: ran.result_configuration.and_then(|results| results.output_location),
+        })
     }
 
-    /// Runs a statement to its end. `doing` is what it does, and to what; `refused` makes the error of a statement that failed
-    /// from Athena's words.
+    /// Runs a statement to its end, and tells how it ran. `doing` is what it does, and to what; `refused` makes the error of
+    /// a statement that failed from Athena's words.
     async fn run(
         &self,
         root: &str,
@@ -92,7 +96,7 @@ impl Athena {
         context: Option<QueryExecutionContext>,
         doing: (&'static str, &str),
         refused: impl FnOnce(String) -> BootstrapError,
-    ) -> Result<(), BootstrapError> {
+    ) -> Result<QueryExecution, BootstrapError> {
         let results = self.results(root);
         let (action, name) = doing;
         let started = self
@@ -104,17 +108,25 @@ impl Athena {
             .result_configuration(ResultConfiguration::builder().output_location(&results).build())
             .send()
             .await;
-        let started = started.map_err(|error| {
-            let said = error.as_service_error().and_then(ProvideErrorMetadata::message);
-            let wrong = said.and_then(|said| self.wrong_setting(&results, said));
-            wrong.unwrap_or_else(|| failed(ATHENA, action, name, error))
-        })?;
-        let id = started.query_execution_id.unwrap_or_default();
-        let status = self.ended(&id, doing).await?;
-        if status.state() == Some(&QueryExecutionState::Succeeded) {
-            return Ok(());
+        let id = match started {
+            Ok(started) => started.query_execution_id.unwrap_or_default(),
+            Err(error) => {
+                let message = error.as_service_error().and_then(ProvideErrorMetadata::message);
+                let wrong = message.and_then(|said| self.wrong_setting(&results, said));
+                // Without an answer nobody knows whether it was started.
+                let is_refused = error.raw_response().is_some_and(|answer| answer.status().is_client_error());
+                let other =
+                    || if is_refused { refused(words(&error)) } else { failed(ATHENA, action, name, error) };
+                return Err(wrong.unwrap_or_else(other));
+            }
+        };
+        let ran = self.ended(&id, doing).await?;
+        let status = ran.status();
+        if status.and_then(QueryExecutionStatus::state) == Some(&QueryExecutionState::Succeeded) {
+            return Ok(ran);
         }
-        let said = status.state_change_reason().unwrap_or("no reason given").to_owned();
+        let said = status.and_then(QueryExecutionStatus::state_change_reason);
+        let said = said.unwrap_or("no reason given").to_owned();
         Err(self.wrong_setting(&results, &said).unwrap_or_else(|| refused(said)))
     }
 
@@ -142,17 +154,16 @@ impl Athena {
         &self,
         id: &str,
         (action, name): (&'static str, &str),
-    ) -> Result<QueryExecutionStatus, BootstrapError> {
+    ) -> Result<QueryExecution, BootstrapError> {
         let (mut wait, longest) = WAITS;
         let deadline = Instant::now() + PATIENCE;
         loop {
             let answer = self.client.get_query_execution().query_execution_id(id).send().await;
             let answer = answer.map_err(|error| failed(ATHENA, "follow", name, error))?;
-            let status =
-                answer.query_execution.and_then(|execution| execution.status).unwrap_or_else(unknown);
-            match status.state() {
+            let asked = answer.query_execution.unwrap_or_else(|| QueryExecution::builder().build());
+            match asked.status().and_then(QueryExecutionStatus::state) {
                 None | Some(QueryExecutionState::Queued | QueryExecutionState::Running) => {}
-                Some(_) => return Ok(status),
+                Some(_) => return Ok(asked),
             }
             if Instant::now() > deadline {
                 let said = format!("not done after {} s; run the same command again", PATIENCE.as_secs());
@@ -163,10 +174,6 @@ impl Athena {
             wait = longest.min(wait * 2);
         }
     }
-}
-
-fn unknown() -> QueryExecutionStatus {
-    QueryExecutionStatus::builder().build()
 }
 
 fn names(said: &str, words: &[&str]) -> bool {

@@ -18,6 +18,13 @@ pub(super) fn failed<E>(
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    let said = service_error::words(&error, RIGHTS);
-    BootstrapError::Service { service, action, name: name.to_owned(), said }
+    BootstrapError::Service { service, action, name: name.to_owned(), said: words(&error) }
+}
+
+/// What ended a call, in the service's words, and the next step.
+pub(super) fn words<E>(error: &SdkError<E>) -> String
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    service_error::words(error, RIGHTS)
 }

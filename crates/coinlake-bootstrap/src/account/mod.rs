@@ -44,9 +44,9 @@ impl Account {
         }
     }
 
-    /// Whether Athena runs a statement for `lake` and can write what it prints, as the settings say; `None` without settings.
-    /// Leaves that result behind.
-    pub async fn check_athena(&self, lake: &Lake) -> Option<Result<(), BootstrapError>> {
+    /// Whether Athena runs a statement for `lake` and can write what it prints: with which settings it did, where `results`
+    /// is the object it wrote; `None` without settings. Leaves that object behind.
+    pub async fn check_athena(&self, lake: &Lake) -> Option<Result<AthenaSettings, BootstrapError>> {
         Some(self.athena.as_ref()?.check(lake.root()).await)
     }
 

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use coinlake_store::{Aws, Lake, LakeUrl};
+use coinlake_bootstrap::AthenaSettings;
+use coinlake_store::{Aws, Lake, LakeUrl, StoreError, in_one_line, refusal};
 use coinlake_transform::refusals;
 use coinlake_vendors::{Vendor, vendors};
 use object_store::ObjectStoreExt;
@@ -15,7 +16,7 @@ use url::Url;
 
 use super::definitions::{DefinitionArgs, Definitions};
 use crate::cli::Global;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::{config, lake};
 
@@ -60,14 +61,14 @@ pub(super) async fn run(args: DoctorArgs, global: &Global, printer: &Printer) ->
     });
     let mut is_simulated = false;
     match Lake::open(&url).await {
-        Err(error) => findings.push(("lake", Wrong(chain(&error)))),
+        Err(error) => findings.push(("lake", Wrong(in_one_line(&error)))),
         Ok(lake) => {
             findings.push(("lake", Fine(lake.root().to_owned())));
             findings.push(("writing", writing(&lake).await));
             findings.push(("tables", tables(&lake, &definitions).await));
             findings.extend(athena(&definitions, &lake).await.map(|finding| ("Athena", finding)));
             findings.extend(publishing(&lake).await?.into_iter().map(|finding| ("publishing", finding)));
-            findings.push(("newest data", newest(&lake, Utc::now()).await?));
+            findings.push(("newest data", newest(&lake, Utc::now()).await));
             is_simulated = lake.is_simulated();
         }
     }
@@ -110,7 +111,7 @@ async fn aws(databases: &str) -> Finding {
     let aws = Aws::from_environment().await;
     let region = match aws.region() {
         Ok(region) => region,
-        Err(error) => return Wrong(chain(&error)),
+        Err(error) => return Wrong(in_one_line(&error)),
     };
     let endpoint = aws.s3_endpoint().map(|url| format!(", S3 at {url}")).unwrap_or_default();
     Fine(format!("region {region}{endpoint}, Glue databases {databases}_raw, _curated, _analytics, _ops"))
@@ -144,7 +145,10 @@ async fn writing(lake: &Lake) -> Finding {
     };
     match outcome.await {
         Ok(()) => Fine("the lake can be written".to_owned()),
-        Err(error) => Wrong(format!("the lake cannot be written: {}", chain(&error))),
+        Err(error) => {
+            let said = refusal(&error).unwrap_or_else(|| in_one_line(&error));
+            Wrong(format!("the lake cannot be written: {said}"))
+        }
     }
 }
 
@@ -152,15 +156,19 @@ async fn tables(lake: &Lake, definitions: &Definitions) -> Finding {
     match definitions.of(lake).plan(Utc::now()).await {
         Ok(plan) if plan.is_empty() => Fine("as the catalog says".to_owned()),
         Ok(plan) => Wrong(format!("differ from the catalog: {}", plan.next_step())),
-        Err(error) => Wrong(chain(&error)),
+        Err(error) => Wrong(in_one_line(&error)),
     }
 }
 
 /// Whether Athena runs a statement and can write its results, where it is to make views.
 async fn athena(definitions: &Definitions, lake: &Lake) -> Option<Finding> {
     Some(match definitions.account()?.check_athena(lake).await? {
-        Ok(()) => Fine("runs statements and writes their results".to_owned()),
-        Err(error) => Wrong(chain(&error)),
+        Ok(AthenaSettings { workgroup, results }) => {
+            let results = results.as_deref().and_then(|object| object.rsplit_once('/'));
+            let place = results.map_or("its own storage", |(folder, _)| folder);
+            Fine(format!("the workgroup {workgroup} answers and writes results to {place}"))
+        }
+        Err(error) => Wrong(in_one_line(&error)),
     })
 }
 
@@ -169,29 +177,34 @@ async fn athena(definitions: &Definitions, lake: &Lake) -> Option<Finding> {
 async fn publishing(lake: &Lake) -> Result<Vec<Finding>, Failure> {
     let refusals = match refusals(lake, lake::catalog()?).await {
         Ok(refusals) => refusals,
-        Err(error) => return Ok(vec![Wrong(chain(&error))]),
+        Err(error) => return Ok(vec![Wrong(in_one_line(&error))]),
     };
     Ok(match refusals.as_slice() {
         [] => vec![Fine("no other engine is in the way of a transform".to_owned())],
-        some => some.iter().map(|refusal| Wrong(chain(refusal))).collect(),
+        some => some.iter().map(|refusal| Wrong(in_one_line(refusal))).collect(),
     })
 }
 
-/// The newest committed run of the last days; anything older than a day deserves a look.
-async fn newest(lake: &Lake, now: DateTime<Utc>) -> Result<Finding, Failure> {
+/// How old the newest committed run is; anything older than a day deserves a look.
+async fn newest(lake: &Lake, now: DateTime<Utc>) -> Finding {
+    match newest_run(lake).await {
+        Err(error) => Wrong(in_one_line(&error)),
+        Ok(None) => Wrong("nothing was ingested yet: run `coinlake run`".to_owned()),
+        Ok(Some(at)) if now - at > TimeDelta::days(1) => Wrong(format!(
+            "is of {at}, {} days ago: run `coinlake run`, best every hour",
+            (now - at).num_days()
+        )),
+        Ok(Some(at)) => Fine(format!("is of {at}")),
+    }
+}
+
+async fn newest_run(lake: &Lake) -> Result<Option<DateTime<Utc>>, StoreError> {
     let mut newest = None;
     for (vendor, dataset) in lake.raw().datasets().await? {
         let runs = lake.raw().list(&vendor, &dataset, None).await?;
         newest = newest.max(runs.last().map(|run| run.run.logical_time));
     }
-    Ok(match newest {
-        None => Wrong("nothing was ingested yet: run `coinlake run`".to_owned()),
-        Some(at) if now - at > TimeDelta::days(1) => Wrong(format!(
-            "is of {at}, {} days ago: run `coinlake run`, best every hour",
-            (now - at).num_days()
-        )),
-        Some(at) => Fine(format!("is of {at}")),
-    })
+    Ok(newest)
 }
 
 fn key(vendor: &dyn Vendor) -> Finding {
@@ -215,6 +228,16 @@ fn key(vendor: &dyn Vendor) -> Finding {
     }
 }
 
+/// The variable that names the proxy to an address, if there is one.
+fn proxy_to(base: &str) -> Option<&'static str> {
+    let names: &[&str] = if base.starts_with("https:") {
+        &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        &["http_proxy", "ALL_PROXY", "all_proxy"]
+    };
+    names.iter().copied().find(|name| config::value(name).is_some())
+}
+
 /// Whether the vendor's host takes a connection. Nothing is asked: requests are counted.
 async fn reach(vendor: &dyn Vendor) -> Finding {
     let name = vendor.name();
@@ -225,7 +248,14 @@ async fn reach(vendor: &dyn Vendor) -> Finding {
     };
     let parsed = Url::parse(&base).ok();
     let place = parsed.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
-    let Some((host, port)) = place else { return Wrong(format!("{name}: `{base}` is no web address")) };
+    let Some((host, port)) = place else {
+        return Wrong(format!("COINLAKE_{}_URL is no web address", name.to_uppercase()));
+    };
+    if let Some(proxy) = proxy_to(&base) {
+        return Fine(format!(
+            "{name}: {host}:{port} is asked through the proxy of {proxy}, which was not tried"
+        ));
+    }
     match timeout(CONNECT_TIMEOUT, TcpStream::connect((host, port))).await {
         Ok(Ok(_)) => Fine(format!("{name}: {host}:{port} takes connections")),
         Ok(Err(error)) => {
