@@ -21,7 +21,8 @@ cloud: ## Start an AWS of this machine and say how to use it; PORT=4570 unless s
 	@exec "$$(e2e/venv)/bin/python" -B -m e2e.localcloud --port "$${PORT:-4570}"
 
 test: lint ## Every check: format, lints, generated documents, Rust tests, and the programs from outside
-	$(call stage,compile,cargo test --workspace --no-run --quiet && cargo test --workspace --no-run --quiet --test cloud)
+	$(call stage,compile,cargo test --workspace --no-run --quiet)
+	$(call stage,compile the suite of the local cloud,cargo test --workspace --no-run --quiet --test cloud)
 	$(call stage,tests,e2e/run)
 
 test-cloud: ## The checks in the local cloud alone

@@ -11,7 +11,7 @@ pub enum CatalogError {
     #[error("{}", list(.0))]
     Invalid(Vec<Mistake>),
     /// A folder or file cannot be read.
-    #[error("read {path}")]
+    #[error("cannot read {path}: definitions are a folder that holds `catalog` and `queries`")]
     Unreadable {
         /// What was read.
         path: PathBuf,

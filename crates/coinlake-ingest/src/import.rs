@@ -19,7 +19,8 @@ use crate::report::{IngestReport, Outcome};
 /// How a gzip file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// The largest file read, decompressed: far above any answer, and small enough to be held in memory with its lines.
+/// The most that is read for one run, decompressed: far above any vendor's answers, and small enough to be held in memory
+/// with its lines.
 const MOST_BYTES: u64 = 256 << 20;
 
 /// Files to import as one run.
@@ -63,7 +64,7 @@ pub async fn import(
     let options =
         ImportOptions { quote_currency: request.currency.clone(), category: request.category.clone() };
     let asked = dataset.import_request(&options);
-    let bodies = request.files.iter().map(body).collect::<Result<Vec<_>, _>>()?;
+    let bodies = bodies(&request.files, MOST_BYTES)?;
     let mut warnings = Vec::new();
     let pages = lines(dataset, &asked, &run, request, &bodies, &mut warnings)?;
     let attempt = content_name(&run, &asked, &bodies);
@@ -123,24 +124,35 @@ fn same_or_taken(committed: &Manifest, attempt: &str) -> Result<IngestReport, In
     Err(IngestError::Taken { run: committed.run(), records, kind })
 }
 
-/// The file's text, decompressed where it is gzip.
-fn body(file: &ImportFile) -> Result<Cow<'_, [u8]>, IngestError> {
-    let bad = |said: String| IngestError::BadFile { file: file.name.clone(), said };
-    let too_large =
-        || bad(format!("it is larger than {} MiB: split it, one --at for each part", MOST_BYTES >> 20));
-    if file.bytes.len() as u64 > MOST_BYTES {
-        return Err(too_large());
+/// The text of the files; of at most so many bytes in all, since together they make one run.
+fn bodies(files: &[ImportFile], most: u64) -> Result<Vec<Cow<'_, [u8]>>, IngestError> {
+    let mut left = most;
+    let mut bodies = Vec::new();
+    for file in files {
+        let bad = |said: String| IngestError::BadFile { file: file.name.clone(), said };
+        let body = body(file, left);
+        let body = body.map_err(|error| {
+            bad(format!("it begins like a gzip file but cannot be decompressed: {error}"))
+        })?;
+        let too_large = || {
+            let limit = most >> 20;
+            bad(format!(
+                "the files up to this one are larger than {limit} MiB: split them, one --at for each part"
+            ))
+        };
+        left = left.checked_sub(body.len() as u64).ok_or_else(too_large)?;
+        bodies.push(body);
     }
+    Ok(bodies)
+}
+
+/// The file's text, decompressed where it is gzip; cut off one byte after so many.
+fn body(file: &ImportFile, most: u64) -> io::Result<Cow<'_, [u8]>> {
     if !file.bytes.starts_with(&GZIP) {
         return Ok(Cow::Borrowed(&file.bytes));
     }
     let mut text = Vec::new();
-    let read: io::Result<usize> =
-        MultiGzDecoder::new(&*file.bytes).take(MOST_BYTES + 1).read_to_end(&mut text);
-    read.map_err(|error| bad(format!("it begins like a gzip file but cannot be decompressed: {error}")))?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(too_large());
-    }
+    MultiGzDecoder::new(&*file.bytes).take(most + 1).read_to_end(&mut text)?;
     Ok(Cow::Owned(text))
 }
 
@@ -190,4 +202,20 @@ fn content_name(run: &RunId, asked: &Request, bodies: &[Cow<'_, [u8]>]) -> Strin
         write!(name, "{byte:02x}").expect("writing to a string does not fail");
         name
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_run_are_limited_together() {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut encoder, b"123456").unwrap();
+        let file = |name: &str, bytes: Vec<u8>| ImportFile { name: name.to_owned(), bytes: bytes.into() };
+        let files = [file("a", b"123456".to_vec()), file("b", encoder.finish().unwrap())];
+        assert_eq!(bodies(&files, 12).unwrap(), [&b"123456"[..]; 2]);
+        let error = bodies(&files, 11).unwrap_err().to_string();
+        assert!(error.contains('b') && error.contains("one --at for each part"), "{error}");
+    }
 }

@@ -5,7 +5,7 @@ use coinlake_store::LakeUrl;
 
 use crate::failure::Failure;
 
-/// Address of the lake: `s3://bucket/prefix`.
+/// Address of the lake: `s3://bucket/path`.
 const LAKE: &str = "COINLAKE_LAKE";
 
 /// What the names of the lake's Glue databases begin with. Default `coinlake`.
@@ -25,7 +25,7 @@ impl LakeSettings {
     /// What the environment says. Fails when it does not say where the lake is.
     pub fn read() -> Result<Self, Failure> {
         let lake = optional(LAKE)
-            .ok_or_else(|| Failure::bad_settings(format!("{LAKE} is not set: write s3://bucket/prefix")))?;
+            .ok_or_else(|| Failure::bad_settings(format!("{LAKE} is not set: write s3://bucket/path")))?;
         Ok(Self { url: lake.parse::<LakeUrl>()?.with_database_prefix(&prefix())? })
     }
 }

@@ -53,7 +53,7 @@ Exit codes: 0 done, 1 the request failed, 2 we failed.";
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
-    /// The lake: a folder, file:///… or s3://bucket/prefix
+    /// The lake: a folder, file:///… or s3://bucket/path
     #[arg(long, global = true, help_heading = EVERYWHERE, env = config::LAKE, value_name = "URL", default_value = "./lake")]
     pub(crate) lake: String,
     /// Say nothing but data and errors

@@ -1,6 +1,6 @@
 //! Every environment variable the command line reads, once. An option of the same meaning wins.
 
-/// Address of the lake: a folder, `s3://bucket/prefix`, `file:///…` or `memory://name`. Default `./lake`.
+/// Address of the lake: a folder, `s3://bucket/path`, `file:///…` or `memory://name`. Default `./lake`.
 pub(crate) const LAKE: &str = "COINLAKE_LAKE";
 
 /// What the names of the Glue databases of a lake on S3 begin with, so that several lakes share an account. Default

@@ -44,7 +44,7 @@ impl Function for Bootstrap {
 async fn run(action: Action, plan: &mut Plan) -> Result<(), Failure> {
     let url = LakeSettings::read()?.url;
     let Some(prefix) = url.database_prefix() else {
-        return Err(Failure::bad_settings("COINLAKE_LAKE is not on S3: write s3://bucket/prefix"));
+        return Err(Failure::bad_settings("COINLAKE_LAKE is not on S3: write s3://bucket/path"));
     };
     let catalog = Catalog::embedded().map_err(definitions)?;
     let queries = queries::embedded().map_err(definitions)?;

@@ -31,8 +31,15 @@ pub(crate) enum CatalogCommand {
     /// Make a lake, or bring it in line with its definitions; `coinlake bootstrap` for short
     Apply(BootstrapArgs),
     /// Delete what a lake on S3 has in the Glue catalog of its account; its objects stay
+    ///
+    /// Only what carries the mark of this lake is deleted: databases, raw tables, views, and the entries of Iceberg tables.
+    /// Whatever else is in the databases stays, and so does a database that holds it, unless it is a function: Glue deletes
+    /// those with their database. No object on S3 is deleted: the lake is its raw zone, and `coinlake bootstrap` with
+    /// `coinlake transform --rebuild` makes the rest anew.
     Destroy(DestroyArgs),
     /// Check definition files: every mistake with its file, line and what was expected
+    ///
+    /// Whether a lake is as its definitions say, `coinlake catalog plan --check` finds out.
     Check(CheckArgs),
     /// Print the reference page of all tables, or the part about one
     Show(ShowArgs),
@@ -145,16 +152,24 @@ async fn plan_one(session: &SessionContext, checked: &Query) -> Result<(), DataF
     Ok(())
 }
 
+/// The failure for a name that is no table's; a view's has a page elsewhere.
+fn no_table(name: &str) -> Result<Failure, Failure> {
+    let view = name.strip_prefix("analytics.").unwrap_or(name);
+    if lake::queries()?.iter().any(|query| query.name == view) {
+        let next = format!("`coinlake query --show {view}` prints what it answers and its SQL");
+        return Ok(Failure::said(format!("`{name}` is a query and no table: {next}")));
+    }
+    let catalog = lake::catalog()?;
+    let names: Vec<String> = catalog.tables().map(Table::full_name).collect();
+    Ok(unknown("table", name, names.iter().map(String::as_str).collect()))
+}
+
 /// The part of the reference page about one table.
 fn section(page: &str, name: &str) -> Result<String, Failure> {
     let heading = |line: &str| line.strip_prefix("### ").map(|rest| rest.trim_matches('`').to_owned());
     let lines = page.lines().skip_while(|line| heading(line).as_deref() != Some(name));
     let mut lines = lines.peekable();
-    let Some(first) = lines.next() else {
-        let catalog = lake::catalog()?;
-        let names: Vec<String> = catalog.tables().map(Table::full_name).collect();
-        return Err(unknown("table", name, names.iter().map(String::as_str).collect()));
-    };
+    let Some(first) = lines.next() else { return Err(no_table(name)?) };
     let rest = lines.take_while(|line| !line.starts_with("## ") && !line.starts_with("### "));
     Ok(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
 }

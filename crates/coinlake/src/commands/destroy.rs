@@ -12,10 +12,6 @@ use crate::lake;
 use crate::printer::Printer;
 
 /// How to delete.
-///
-/// Only what carries the mark of this lake is deleted: databases, raw tables, views, and the entries of Iceberg tables.
-/// Whatever else is in the databases stays, and so does a database that holds it. No object on S3 is deleted: the lake is
-/// its raw zone, and `coinlake bootstrap` with `coinlake transform --rebuild` makes the rest anew.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  coinlake --lake s3://bucket/lake catalog destroy         what would be deleted\n  coinlake --lake s3://bucket/lake catalog destroy --yes"

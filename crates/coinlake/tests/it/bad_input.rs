@@ -77,11 +77,13 @@ fn mistakes_in_a_request_are_explained_with_the_next_step() {
         (&["transform", "--rebuild", "--recent", "2"], 1, &["--rebuild"]),
         (&["quarantine", "show", "raw/x", "1"], 1, &["quarantine list"]),
         (&["catalog", "show", "curated.coin"], 1, &["curated.coins"]),
-        (&["catalog", "check", "nowhere"], 1, &["nowhere"]),
+        (&["catalog", "show", "analytics.latest_market"], 1, &["coinlake query --show latest_market"]),
+        (&["catalog", "check", "nowhere"], 1, &["nowhere", "folder that holds `catalog` and `queries`"]),
         (&["catalog", "plan", "--definitions", "nowhere"], 1, &["nowhere"]),
         (&["catalog", "destroy", "--yes"], 1, &["nothing in an account", "folder"]),
         (&["vacuum", "--safety-age", "7"], 1, &["36h"]),
-        (&["--lake", "s3://Bucket/lake", "status"], 1, &["s3://bucket/prefix"]),
+        (&["--lake", "s3://Bucket/lake", "status"], 1, &["s3://bucket/path"]),
+        (&["--lake", "s3:/bucket/lake", "bootstrap"], 1, &["s3://bucket/path"]),
         (&["--lake", "s3://bucket/lake", "status"], 1, &["no AWS region", "AWS_REGION"]),
         (&["--lake", "ftp://x", "status"], 1, &["file:///path"]),
         (&["--lake", "nowhere", "sql", "select 1"], 1, &["no lake at", "coinlake bootstrap"]),
@@ -130,6 +132,23 @@ fn a_profile_that_does_not_exist_is_named() {
             let told = format!("{}{}", ran.stdout, ran.stderr);
             assert!(told.contains("`nope`") && told.contains("aws configure list-profiles"), "{told}");
         }
+    }
+}
+
+#[test]
+fn a_profile_that_signs_in_by_itself_is_told_with_how_to_use_it() {
+    let place = Place::new();
+    let config = "[profile sso]\nsso_account_id = 1\nsso_region = eu-west-1\nsso_role_name = a\n\
+                  sso_start_url = http://127.0.0.1:9\n[profile program]\ncredential_process = false\n";
+    std::fs::write(place.path().join("config"), config).expect("a file");
+    let file = place.path().join("config").display().to_string();
+    for profile in ["sso", "program"] {
+        let environment =
+            [("AWS_CONFIG_FILE", file.as_str()), ("AWS_PROFILE", profile), ("AWS_REGION", "eu-west-1")];
+        let ran = place.run_with(&["--lake", "s3://bucket/lake", "status"], "", &environment);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.stderr.contains("aws configure export-credentials"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("cargo"), "{}", ran.stderr);
     }
 }
 
