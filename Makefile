@@ -13,7 +13,7 @@ stage = @echo "== $(1)"; SECONDS=0; $(2); echo "== $(1): $$SECONDS s"
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Build, fill a lake from simulated vendors and answer some questions; needs Rust only
+demo: ## Build, fill a lake from simulated vendors and answer some questions; needs Rust and a C compiler only
 	cargo build --bin coinlake
 	$(target)/debug/coinlake --lake "$${COINLAKE_LAKE:-./lake}" run --sample
 

@@ -98,6 +98,7 @@ impl BootstrapError {
             Self::Drift(_) => "Drift",
             Self::Change { source, .. } if matches!(**source, CommitError::Conflict(_)) => "CommitConflict",
             Self::Meanwhile(_) => "CommitConflict",
+            Self::Read { source, .. } if matches!(**source, TableError::MetadataGone { .. }) => "Damaged",
             Self::Read { .. } | Self::Create { .. } | Self::Change { .. } | Self::Raw(_) => "Store",
             Self::Settings { .. } => "BadSettings",
             Self::Service { .. } => "Service",

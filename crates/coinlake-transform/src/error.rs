@@ -98,7 +98,7 @@ pub enum TransformError {
     },
     /// A task of ours ended without an answer.
     #[error("{0} stopped without an answer; see the log above")]
-    Lost(&'static str),
+    Lost(String),
 }
 
 impl TransformError {
@@ -115,6 +115,7 @@ impl TransformError {
             Self::Store(_) => "Store",
             Self::Iceberg(TableError::MetadataGone { .. }) => "Damaged",
             Self::Iceberg(error) if error.is_of_one_table() => "ForeignChange",
+            Self::Iceberg(TableError::RowsDoNotFit { .. }) => "BadSettings",
             Self::Iceberg(error) if error.is_of_storage() => "Iceberg",
             Self::Iceberg(_) => "Table",
             Self::Objects { .. } => "Objects",

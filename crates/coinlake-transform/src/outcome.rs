@@ -84,8 +84,8 @@ mod tests {
         let lost = || TransformError::CommitConflict { table: "curated.b".to_owned(), attempts: 10 };
         let overtaken = || TransformError::Overtaken { table: "curated.c".to_owned() };
         for (errors, name) in [
-            (vec![refused(), TransformError::Lost("a task")], "ForeignChange"),
-            (vec![TransformError::Lost("a task"), lost()], "CommitConflict"),
+            (vec![refused(), TransformError::Lost("a task".to_owned())], "ForeignChange"),
+            (vec![TransformError::Lost("a task".to_owned()), lost()], "CommitConflict"),
             (vec![refused(), overtaken(), lost()], "Overtaken"),
         ] {
             let mut outcome = Outcome::new(&context);

@@ -169,7 +169,7 @@ async fn publish_fact(
             Err(asked) => {
                 // The folds have not seen all of these days.
                 asked.into_iter().for_each(|(dataset, day)| context.ledger.fail(dataset, day));
-                outcome.fail(TransformError::Lost("the task that makes a partition"));
+                outcome.fail(TransformError::Lost(format!("a task that makes {}", fact.target.name())));
             }
         }
     }

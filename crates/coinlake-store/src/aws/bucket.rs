@@ -79,7 +79,11 @@ fn checked(endpoint: &str) -> Result<(), StoreError> {
 /// An address without the user and password that it may hold.
 pub(super) fn without_user(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
-    let end = rest.find('/').unwrap_or(rest.len());
+    // In an address that cannot be read a password may go on after a `/`.
+    let end = match Url::parse(address) {
+        Ok(url) if url.has_host() => rest.find('/').unwrap_or(rest.len()),
+        _ => rest.len(),
+    };
     let host = rest[..end].rfind('@').map_or(rest, |at| &rest[at + 1..]);
     if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") }
 }
@@ -116,6 +120,7 @@ mod tests {
         for (address, told) in [
             ("http://user:p@ss@host:9/a@b", "http://host:9/a@b"),
             ("user:secret@host", "host"),
+            ("http://user:ab/cd@host", "http://host"),
             ("https://host/a@b", "https://host/a@b"),
         ] {
             assert_eq!(without_user(address), told);

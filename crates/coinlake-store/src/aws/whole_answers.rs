@@ -212,14 +212,13 @@ mod tests {
         deaf.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (full, _queue) = full().await;
-        for (host, next) in [
-            (full.local_addr().unwrap(), "check network and proxy, AWS_REGION"),
-            (deaf.local_addr().unwrap(), "check network and proxy, AWS_REGION"),
-            (mute.local_addr().unwrap(), "run the same command again"),
+        for (host, next, most) in [
+            (full.local_addr().unwrap(), "check network and proxy, AWS_REGION", Duration::from_secs(60)),
+            (deaf.local_addr().unwrap(), "check network and proxy, AWS_REGION", Duration::from_secs(60)),
+            (mute.local_addr().unwrap(), "run the same command again", Duration::from_millis(300)),
         ] {
-            let impatient = ClientOptions::new()
-                .with_connect_timeout(Duration::from_millis(200))
-                .with_timeout(Duration::from_millis(600));
+            let impatient =
+                ClientOptions::new().with_connect_timeout(Duration::from_millis(200)).with_timeout(most);
             let asked = at(format!("http://user:secret@{host}"), impatient);
             let error = asked.head(&Path::from("one")).await.unwrap_err();
             assert!(refusal(&error).is_some_and(|told| told.contains(next)), "{error:?}");

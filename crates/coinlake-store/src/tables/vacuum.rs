@@ -24,6 +24,8 @@ pub struct TablesVacuumed {
     pub bytes: u64,
     /// Tables left for the next vacuum because somebody committed meanwhile.
     pub busy: Vec<TableId>,
+    /// Why other tables were left alone, each with the next step.
+    pub refused: Vec<String>,
 }
 
 impl Tables {
@@ -47,7 +49,7 @@ impl Tables {
                 Ok(Some(table)) => table,
                 Ok(None) => continue,
                 Err(error) if error.is_of_one_table() => {
-                    tracing::warn!("left alone: {error}");
+                    report.refused.push(error.to_string());
                     continue;
                 }
                 Err(error) => return Err(error),

@@ -1,11 +1,13 @@
 //! The chunks of many days, one after the other, decoded ahead of whoever takes them.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use coinlake_store::ManifestRef;
 use coinlake_vendors::DatasetId;
 use datafusion::common::runtime::SpawnedTask;
+use futures::FutureExt;
 use tokio::sync::mpsc;
 
 use super::chunk::{Chunk, chunks, decode};
@@ -46,12 +48,12 @@ impl<T: Send + 'static> Feed<T> {
             return Some(item);
         }
         let ended = self.task.take()?.await;
-        ended.err().map(|_| Err(TransformError::Lost("the task that decodes raw runs")))
+        ended.err().map(|_| Err(TransformError::Lost("the task that decodes raw runs".to_owned())))
     }
 }
 
 /// The chunks of these days in order. What they hold besides rows is in the ledger before they arrive, and so is whether a
-/// day is complete. An error ends its day; the next days go on.
+/// day is complete. An error ends its day, and so does a panic of its decoder; the next days go on.
 pub(crate) fn feed(context: &Arc<Context>, days: Vec<DayOfRuns>) -> Feed<Chunk> {
     let context = Arc::clone(context);
     for day in &days {
@@ -60,7 +62,9 @@ pub(crate) fn feed(context: &Arc<Context>, days: Vec<DayOfRuns>) -> Feed<Chunk> 
     Feed::of(|sender| async move {
         for day in days {
             let (dataset, date) = (day.dataset, day.day);
-            match feed_day(&context, day, &sender).await {
+            let fed = AssertUnwindSafe(feed_day(&context, day, &sender)).catch_unwind().await;
+            let panicked = |_| Err(TransformError::Lost(format!("the decoder of {dataset} of {date}")));
+            match fed.unwrap_or_else(panicked) {
                 Ok(()) => context.ledger.complete(dataset, date),
                 Err(error) => {
                     if sender.send(Err(error)).await.is_err() {
@@ -83,7 +87,7 @@ async fn feed_day(
         context.deps.progress.decoded(count, chunk.records());
         context.ledger.note(&mut chunk);
         if to.send(Ok(chunk)).await.is_err() {
-            return Err(TransformError::Lost("the task that takes decoded rows"));
+            return Err(TransformError::Lost("the task that takes decoded rows".to_owned()));
         }
     }
     Ok(())

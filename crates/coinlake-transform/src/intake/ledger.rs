@@ -38,6 +38,8 @@ type Day = (DatasetId, NaiveDate);
 struct Entries {
     asked: BTreeSet<Day>,
     complete: BTreeSet<Day>,
+    /// Also days that are complete: what was decoded did not arrive.
+    failed: BTreeSet<Day>,
     rejects: BTreeMap<Day, Vec<Reject>>,
     let_go: BTreeSet<Day>,
     kept_bytes: usize,
@@ -76,13 +78,13 @@ impl Ledger {
 
     /// Not everything that was decoded of the day arrived where it is needed.
     pub(crate) fn fail(&self, dataset: DatasetId, day: NaiveDate) {
-        self.entries().complete.remove(&(dataset, day));
+        self.entries().failed.insert((dataset, day));
     }
 
     /// Whether every run of the day is decoded; also true for a day that nobody asked for.
     pub(crate) fn is_sound(&self, dataset: DatasetId, day: NaiveDate) -> bool {
         let (entries, day) = (self.entries(), (dataset, day));
-        !entries.asked.contains(&day) || entries.complete.contains(&day)
+        !entries.asked.contains(&day) || entries.is_complete(day)
     }
 
     /// Whether somebody asked for the day, with whatever outcome.
@@ -94,7 +96,7 @@ impl Ledger {
     pub(crate) fn take_rejects(&self, dataset: DatasetId, day: NaiveDate) -> Option<Vec<Reject>> {
         let mut entries = self.entries();
         let day = (dataset, day);
-        let known = entries.complete.contains(&day) && !entries.let_go.contains(&day);
+        let known = entries.is_complete(day) && !entries.let_go.contains(&day);
         known.then(|| entries.rejects.remove(&day).unwrap_or_default())
     }
 
@@ -109,6 +111,10 @@ impl Ledger {
 }
 
 impl Entries {
+    fn is_complete(&self, day: Day) -> bool {
+        self.complete.contains(&day) && !self.failed.contains(&day)
+    }
+
     /// Keeps the rejects of a day: all of them, or none once they are too many.
     fn keep(&mut self, day: Day, rejects: Vec<Reject>) {
         if self.let_go.contains(&day) {
@@ -125,4 +131,25 @@ impl Entries {
 
 fn bytes(rejects: &[Reject]) -> usize {
     rejects.iter().map(|reject| reject.text.len() + reject.key.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_sound_when_all_of_it_arrived() {
+        let dataset = DatasetId { vendor: "vendor", name: "dataset" };
+        let days = [1, 2, 3, 4].map(|day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap());
+        let ledger = Ledger::default();
+        days[1..].iter().for_each(|day| ledger.ask(dataset, *day));
+        ledger.complete(dataset, days[2]);
+        // What ends after it was given up does not make up for it.
+        ledger.fail(dataset, days[3]);
+        ledger.complete(dataset, days[3]);
+        assert_eq!(days.map(|day| ledger.is_asked(dataset, day)), [false, true, true, true]);
+        assert_eq!(days.map(|day| ledger.is_sound(dataset, day)), [true, false, true, false]);
+        let rejects = days.map(|day| ledger.take_rejects(dataset, day).is_some());
+        assert_eq!(rejects, [false, false, true, false]);
+    }
 }

@@ -72,7 +72,8 @@ impl RowSink {
     /// Waits for the files.
     pub(crate) async fn finish(self) -> Result<Written, TransformError> {
         drop(self.rows);
-        self.writing.await.unwrap_or(Err(TransformError::Lost("the task that writes data files")))
+        let lost = |_| Err(TransformError::Lost("the task that writes data files".to_owned()));
+        self.writing.await.unwrap_or_else(lost)
     }
 
     /// Leaves no files.

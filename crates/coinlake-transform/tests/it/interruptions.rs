@@ -206,6 +206,23 @@ async fn what_a_decoder_that_panics_did_not_bring_is_not_taken_for_published() {
 }
 
 #[tokio::test]
+async fn a_decoder_that_panics_keeps_no_other_day_from_being_published() {
+    let lake = TestLake::new().await;
+    for (day, coin) in [(10, "a"), (11, "b"), (12, "c")] {
+        let line = json!({"id": coin, "symbol": "s", "name": "n"});
+        lake.run("coins_list", &format!("2026-11-{day}T10:00:00Z"), vec![page(&[line])]).await;
+    }
+    let request = TransformRequest { tables: vec!["coins".to_owned()], ..TransformRequest::default() };
+    let deps = Deps { progress: Arc::new(Watch { falls_at: Some(0), ..Watch::default() }), ..lake.deps() };
+    let error = run(&lake.lake, &lake.catalog, &request, &deps).await.expect_err("a decoder has a fault");
+    assert!(error.to_string().contains("coingecko coins_list of 2026-11-10"), "{error}");
+    let coins = "select coin_id from curated.coins order by 1";
+    assert_eq!(lake.sql(coins).await, ["b", "c"]);
+    lake.try_transform(&request).await.expect("the transform ends well");
+    assert_eq!(lake.sql(coins).await, ["a", "b", "c"]);
+}
+
+#[tokio::test]
 async fn a_transform_that_is_dropped_goes_no_further() {
     let lake = TestLake::new().await;
     for day in 10..30 {

@@ -35,7 +35,7 @@ pub(crate) enum CatalogCommand {
     /// Only what carries the mark of this lake is deleted: databases, raw tables, views, and the entries of Iceberg tables.
     /// Whatever else is in the databases stays, and so does a database that holds it, unless it is a function: Glue deletes
     /// those with their database. No object on S3 is deleted: the lake is its raw zone, and `coinlake bootstrap` with
-    /// `coinlake transform --rebuild` makes the rest anew.
+    /// `coinlake transform --rebuild` makes the rest anew, but for the history of publishes and checks.
     Destroy(DestroyArgs),
     /// Check definition files: every mistake with its file, line and what was expected
     ///

@@ -42,6 +42,9 @@ pub(super) async fn run(args: VacuumArgs, global: &Global, printer: &Printer) ->
     for busy in &tables.busy {
         printer.warning(&format!("{busy} was changed meanwhile; run vacuum again"));
     }
+    for refused in &tables.refused {
+        printer.warning(&format!("left alone: {refused}"));
+    }
     let done = if args.dry_run { "would be" } else { "were" };
     let files = counted((tables.files.len() + raw.keys.len()) as u64, "file");
     let snapshots = counted(tables.snapshots, "snapshot");

@@ -5,6 +5,9 @@ use arrow::datatypes::{DataType, Float64Type, Schema, SchemaRef};
 
 use crate::tables::{TableError, TableId};
 
+/// Rows have the columns that this program knows.
+const OTHER_VERSION: &str = "; if the table is of another version, `coinlake bootstrap` brings it in line";
+
 /// `rows` under the table's schema.
 ///
 /// # Errors
@@ -15,7 +18,7 @@ pub(super) fn conform(
     rows: &RecordBatch,
 ) -> Result<RecordBatch, TableError> {
     let refused = |reason| TableError::RowsDoNotFit { table: table.clone(), reason };
-    same_columns(schema, rows.schema_ref()).map_err(refused)?;
+    same_columns(schema, rows.schema_ref()).map_err(|reason| refused(format!("{reason}{OTHER_VERSION}")))?;
     for (field, values) in schema.fields().iter().zip(rows.columns()) {
         if !field.is_nullable() && values.null_count() > 0 {
             return Err(refused(format!("column `{}` holds a null", field.name())));
