@@ -26,7 +26,7 @@ test: lint ## Every check: format, lints, generated documents, Rust tests, and t
 	$(call stage,tests,e2e/run)
 
 test-cloud: ## The checks in the local cloud alone
-	e2e/run cloud athena crash_cloud
+	e2e/run crash_cloud athena functions cloud
 
 lint: ## Check format and lints, and that the catalog, the queries and their documents agree
 	$(call stage,format,cargo fmt --all --check)

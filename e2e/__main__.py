@@ -5,20 +5,22 @@ import sys
 import time
 
 from e2e import athena, cloud, crash, crash_cloud, crates, lanes, readback, recorded
+from e2e.cloud import lambdas
 from e2e.cloud.lambdas import emulated
 from e2e.support.report import Report
 
 # In this order they start, several side by side: the longest first, but three that ask Trino much take longer side by side
-# than one after the other. The crates' tests take what the last of the others leave.
+# than one after the other. In the end there are several short ones, which keep all cores busy.
 STAGES = {
     "crash_cloud": crash_cloud.check,
     "athena": athena.check,
     "crash": crash.check,
     "arm64": emulated.check,
+    "functions": lambdas.check,
+    "crates": crates.check,
     "cloud": cloud.check,
     "readback": readback.check,
     "recorded": recorded.check,
-    "crates": crates.check,
 }
 
 

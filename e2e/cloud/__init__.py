@@ -3,14 +3,14 @@
 from importlib import import_module
 from pathlib import Path
 
-from e2e.cloud import conformance, ends, functions, iam, lambdas, pages, patches
+from e2e.cloud import conformance, ends, functions, iam, pages, patches
 from e2e.localcloud.patches import NAMES
 from e2e.localcloud.program import Cloud
 from e2e.support.report import Report, same
 
 
 def check(report: Report) -> None:
-    """Patches, functions, ours among them, pages in a browser, the lake's own suite, then how the cloud ends."""
+    """Patches, functions, roles, pages in a browser, the lake's own suite, then how the cloud ends."""
     with report.check("every patch has a check and every check a patch"):
         found = {path.stem for path in Path(patches.__file__).parent.glob("*.py")} - {"__init__", "calls"}
         same(sorted(found), sorted(NAMES), "checks")
@@ -25,7 +25,6 @@ def check(report: Report) -> None:
             moto.client("s3").list_buckets()
     functions.check(report)
     iam.check(report)
-    lambdas.check(report)
     with Cloud() as cloud:
         pages.check(report, cloud)
         conformance.check(report, cloud)
