@@ -76,7 +76,7 @@ fn checked(endpoint: &str) -> Result<(), StoreError> {
     }
 }
 
-/// An address without the user and password that it may hold.
+/// An address with `…` for the user and password that it may hold.
 pub(super) fn without_user(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
     // In an address that cannot be read a password may go on after a `/`.
@@ -84,8 +84,11 @@ pub(super) fn without_user(address: &str) -> String {
         Ok(url) if url.has_host() => rest.find('/').unwrap_or(rest.len()),
         _ => rest.len(),
     };
-    let host = rest[..end].rfind('@').map_or(rest, |at| &rest[at + 1..]);
-    if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") }
+    let rest = match rest[..end].rfind('@') {
+        Some(at) => format!("…{}", &rest[at..]),
+        None => rest.to_owned(),
+    };
+    if scheme.is_empty() { rest } else { format!("{scheme}://{rest}") }
 }
 
 /// Where requests to S3 go if not to AWS, found as the SDK's own clients find it: what the program was told, then what
@@ -118,9 +121,9 @@ mod tests {
     #[test]
     fn an_address_is_told_without_its_password() {
         for (address, told) in [
-            ("http://user:p@ss@host:9/a@b", "http://host:9/a@b"),
-            ("user:secret@host", "host"),
-            ("http://user:ab/cd@host", "http://host"),
+            ("http://user:p@ss@host:9/a@b", "http://…@host:9/a@b"),
+            ("user:secret@host", "…@host"),
+            ("http://user:ab/cd@host", "http://…@host"),
             ("https://host/a@b", "https://host/a@b"),
         ] {
             assert_eq!(without_user(address), told);
