@@ -8,7 +8,6 @@ from e2e.cloud.lambdas.glue import Glue, losing
 from e2e.cloud.lambdas.serving import serving
 from e2e.support.report import Report, same
 
-
 FORBIDDEN = {"__type": "AccessDeniedException", "Message": "You are not authorized to perform this."}
 
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use aws_sdk_athena::Client;
-use aws_sdk_athena::error::ProvideErrorMetadata;
+use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_athena::operation::start_query_execution::{StartQueryExecutionError, StartQueryExecutionOutput};
 use aws_sdk_athena::types::{
     QueryExecution, QueryExecutionContext, QueryExecutionState, QueryExecutionStatus, ResultConfiguration,
 };
@@ -11,6 +12,8 @@ use tokio::time::{Instant, sleep};
 
 use super::failure::{failed, words};
 use crate::error::BootstrapError;
+
+type NotStarted = SdkError<StartQueryExecutionError>;
 
 /// The catalog that stands for Glue in every account.
 const CATALOG: &str = "AwsDataCatalog";
@@ -98,27 +101,9 @@ impl Athena {
         refused: impl FnOnce(String) -> BootstrapError,
     ) -> Result<QueryExecution, BootstrapError> {
         let results = self.results(root);
-        let (action, name) = doing;
-        let started = self
-            .client
-            .start_query_execution()
-            .query_string(statement)
-            .set_query_execution_context(context)
-            .work_group(&self.settings.workgroup)
-            .result_configuration(ResultConfiguration::builder().output_location(&results).build())
-            .send()
-            .await;
-        let id = match started {
+        let id = match self.start(statement, context, &results).await {
             Ok(started) => started.query_execution_id.unwrap_or_default(),
-            Err(error) => {
-                let message = error.as_service_error().and_then(ProvideErrorMetadata::message);
-                let wrong = message.and_then(|said| self.wrong_setting(&results, said));
-                // Without an answer nobody knows whether it was started.
-                let is_refused = error.raw_response().is_some_and(|answer| answer.status().is_client_error());
-                let other =
-                    || if is_refused { refused(words(&error)) } else { failed(ATHENA, action, name, error) };
-                return Err(wrong.unwrap_or_else(other));
-            }
+            Err(error) => return Err(self.not_started(&results, doing, error, refused)),
         };
         let ran = self.ended(&id, doing).await?;
         let status = ran.status();
@@ -128,6 +113,36 @@ impl Athena {
         let said = status.and_then(QueryExecutionStatus::state_change_reason);
         let said = said.unwrap_or("no reason given").to_owned();
         Err(self.wrong_setting(&results, &said).unwrap_or_else(|| refused(said)))
+    }
+
+    async fn start(
+        &self,
+        statement: &str,
+        context: Option<QueryExecutionContext>,
+        results: &str,
+    ) -> Result<StartQueryExecutionOutput, NotStarted> {
+        let request = self.client.start_query_execution().query_string(statement);
+        let request = request.set_query_execution_context(context).work_group(&self.settings.workgroup);
+        let results = ResultConfiguration::builder().output_location(results).build();
+        request.result_configuration(results).send().await
+    }
+
+    /// Why a statement was not started. What Athena refuses to start never runs; without an answer nobody knows.
+    fn not_started(
+        &self,
+        results: &str,
+        (action, name): (&'static str, &str),
+        error: NotStarted,
+        refused: impl FnOnce(String) -> BootstrapError,
+    ) -> BootstrapError {
+        let message = error.as_service_error().and_then(ProvideErrorMetadata::message);
+        if let Some(wrong) = message.and_then(|said| self.wrong_setting(results, said)) {
+            return wrong;
+        }
+        match error.raw_response().is_some_and(|answer| answer.status().is_client_error()) {
+            true => refused(words(&error)),
+            false => failed(ATHENA, action, name, error),
+        }
     }
 
     /// Where what statements of the lake at `root` print is to be written.
